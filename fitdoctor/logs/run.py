@@ -42,7 +42,7 @@ class Curve:
         return len(self.values)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Run:
     """One training run: where it was read and the curves it logged.
 

@@ -1,0 +1,25 @@
+"""Signals: named measurements of a run, each a documented function."""
+
+from fitdoctor.signals import (
+    convergence,
+    instability,
+    overfitting,
+    rates,
+    siblings,
+    underfitting,
+)
+from fitdoctor.signals.registry import SIGNALS, Measurements, Signal, Unknown, measure
+
+__all__ = [
+    "SIGNALS",
+    "Measurements",
+    "Signal",
+    "Unknown",
+    "convergence",
+    "instability",
+    "measure",
+    "overfitting",
+    "rates",
+    "siblings",
+    "underfitting",
+]

@@ -1,0 +1,115 @@
+"""Signals of the learning rate and the gradient norm, where they were logged."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fitdoctor.logs.run import Curve, FloatArray, Run
+from fitdoctor.signals.registry import Unknown, signal
+from fitdoctor.signals.roles import find
+from fitdoctor.signals.series import slope
+from fitdoctor.signals.shape import FEWEST_POINTS, Shape, shape_of
+
+
+def _logged(run: Run, role: str) -> tuple[Curve, FloatArray]:
+    curve = find(run, role)
+    values = curve.values[np.isfinite(curve.values)]
+    if len(values) < FEWEST_POINTS:
+        raise Unknown(f"too short: {len(values)} points of {curve.name!r}, {FEWEST_POINTS} needed")
+    return curve, values
+
+
+@signal
+def learning_rate_highest(run: Run) -> float:
+    """The highest learning rate of the run."""
+    return float(_logged(run, "learning_rate")[1].max())
+
+
+@signal
+def learning_rate_kept(run: Run) -> float:
+    """Lowest over highest learning rate of the run (1: constant)."""
+    values = _logged(run, "learning_rate")[1]
+    return float(values.min() / max(values.max(), 1e-300))
+
+
+def _decay_share(run: Run) -> float:
+    """Share of the run before the learning rate fell below a twentieth of its highest, for good."""
+    values = _logged(run, "learning_rate")[1]
+    high = np.flatnonzero(values > values.max() / 20.0)
+    return float((high[-1] + 1) / len(values))
+
+
+@signal
+def learning_rate_decayed_at(run: Run) -> float:
+    """Share of the run after which the learning rate stayed below 5% of its highest (1: never)."""
+    return _decay_share(run)
+
+
+@signal
+def learning_rate_decayed_step(run: Run) -> float:
+    """The step after which the learning rate stayed below 5% of its highest."""
+    curve = find(run, "learning_rate")
+    return float(curve.steps[min(len(curve) - 1, round(_decay_share(run) * len(curve)))])
+
+
+@signal
+def slope_kept_after_decay(run: Run) -> float:
+    """Slope of training loss just after the decay over the slope just before it.
+
+    Near 0: the loss was falling, the learning rate decayed, and the loss stood still. Unknown
+    where the learning rate never decayed, and where there are too few points on either side.
+    """
+    share, shape = _decay_share(run), shape_of(run, "train_loss")
+    before, after = _around(shape, share)
+    was = slope(before)
+    if was >= 0:
+        raise Unknown("training loss was not falling before the learning rate decayed")
+    return slope(after) / was
+
+
+def _around(shape: Shape, share: float) -> tuple[FloatArray, FloatArray]:
+    at = round(share * len(shape.blocks))
+    width = max(4, len(shape.blocks) // 5)
+    before, after = shape.blocks[max(0, at - width) : at], shape.blocks[at : at + width]
+    if len(before) < 4 or len(after) < 4:
+        raise Unknown("the learning rate did not decay, or too near to an end of the run")
+    return before, after
+
+
+@signal
+def slope_before_decay(run: Run) -> float:
+    """Fall of training loss in the fifth of the run before the decay, as a share of its fall."""
+    before, _ = _around(shape_of(run, "train_loss"), _decay_share(run))
+    return -slope(before) * len(before) / shape_of(run, "train_loss").fall
+
+
+@signal
+def gradient_norm_peak(run: Run) -> float:
+    """The largest gradient norm over the median one, after the first tenth of the run."""
+    values = _logged(run, "gradient_norm")[1]
+    late = values[max(1, len(values) // 10) :]
+    return float(late.max() / max(np.median(late), 1e-300))
+
+
+@signal
+def gradient_norm_growth(run: Run) -> float:
+    """Median gradient norm of the last quarter over that of the second quarter."""
+    values = _logged(run, "gradient_norm")[1]
+    quarter = max(1, len(values) // 4)
+    early = np.median(values[quarter : 2 * quarter])
+    return float(np.median(values[-quarter:]) / max(early, 1e-300))
+
+
+@signal
+def gradient_norm_late(run: Run) -> float:
+    """Median gradient norm of the last quarter of the run."""
+    values = _logged(run, "gradient_norm")[1]
+    return float(np.median(values[-max(1, len(values) // 4) :]))
+
+
+@signal
+def gradient_norm_peak_step(run: Run) -> float:
+    """The step of the largest gradient norm after the first tenth of the run."""
+    curve = find(run, "gradient_norm")
+    skip = max(1, len(curve) // 10)
+    return float(curve.steps[skip + int(np.nanargmax(curve.values[skip:]))])

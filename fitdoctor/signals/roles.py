@@ -1,0 +1,70 @@
+"""Which curve of a run plays which part: training loss, validation loss, metric, learning rate."""
+
+from __future__ import annotations
+
+from fitdoctor.logs.run import Curve, Run, Split
+from fitdoctor.signals.registry import Unknown
+
+NAMES = {
+    "train_loss": "training loss",
+    "val_loss": "validation loss",
+    "train_metric": "training metric",
+    "val_metric": "validation metric",
+    "learning_rate": "learning rate",
+    "gradient_norm": "gradient norm",
+}
+
+# Metrics a user would name first: the one shown where several were logged.
+PREFERRED = ("accuracy", "auc", "f1", "iou", "dice", "map", "r2", "precision", "recall")
+
+
+def find(run: Run, role: str) -> Curve:
+    """The curve that plays this role in a run.
+
+    Raises Unknown where none was logged. A run that logged no loss but an error measure (mse,
+    mae, ...) is judged by that; metrics with unknown direction play no role.
+    """
+    curve = _find(run, role)
+    if curve is None:
+        raise Unknown(f"no {NAMES[role]} was logged")
+    return curve
+
+
+def has(run: Run, role: str) -> bool:
+    """Whether some curve of the run plays this role."""
+    return _find(run, role) is not None
+
+
+def _find(run: Run, role: str) -> Curve | None:
+    if role in ("learning_rate", "gradient_norm"):
+        return next((c for c in run.curves if c.metric == role), None)
+    split: Split = "train" if role.startswith("train") else "validation"
+    if role.endswith("loss"):
+        return _loss(run, split)
+    return _metric(run, split)
+
+
+def _loss(run: Run, split: Split) -> Curve | None:
+    logged = run.curve("loss", split)
+    if logged is not None:
+        return logged if logged.direction == -1 else None
+    if run.curve("loss", "validation" if split == "train" else "train") is not None:
+        return None
+    return next((c for c in run.curves if c.split == split and c.direction == -1), None)
+
+
+def _metric(run: Run, split: Split) -> Curve | None:
+    """The metric both splits share, if there is one; else the best-known one of this split."""
+    mine = [c for c in run.curves if c.split == split and c.direction == 1]
+    other: Split = "validation" if split == "train" else "train"
+    shared = [c for c in mine if run.curve(c.metric, other) is not None]
+    candidates = shared or mine
+    candidates.sort(key=lambda c: _preference(c.metric))
+    return candidates[0] if candidates else None
+
+
+def _preference(metric: str) -> int:
+    for rank, name in enumerate(PREFERRED):
+        if name in metric:
+            return rank
+    return len(PREFERRED)

@@ -1,0 +1,147 @@
+"""The shape of one curve, measured once and shared by the signals that ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from fitdoctor.logs.run import Curve, FloatArray, Run
+from fitdoctor.signals.registry import SIGNALS, Signal, Unknown
+from fitdoctor.signals.roles import NAMES, find
+from fitdoctor.signals.series import block_medians, noise, running_median
+
+FEWEST_POINTS = 6
+"""Under six points a log is too short to judge: a median of three at each end leaves no middle."""
+
+DECADES = 100.0
+"""A curve whose highest value is this many times its median is measured in logarithms: else its
+first points alone (a batch-norm warm-up, an exploded start) would set the scale of all others."""
+
+_TINY = 1e-300
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One curve turned so that lower is better, without its NaNs.
+
+    `steps` and `values` hold the finite points; `blocks` at most 60 block medians of them and
+    `smooth` the running median of the blocks. `noise` is the deviation of one value,
+    `block_noise` that of one block. `start`, `lowest` and `end` are levels of the smooth curve,
+    `best` the block of the lowest, `fall` is start - lowest (never below a tiny positive
+    number). `positive`: all values lie above zero, so ratios of levels make sense. `logs`: the
+    curve spans decades, and everything here is the natural logarithm of it.
+    """
+
+    steps: FloatArray
+    values: FloatArray
+    blocks: FloatArray
+    smooth: FloatArray
+    noise: float
+    block_noise: float
+    start: float
+    lowest: float
+    end: float
+    best: int
+    fall: float
+    positive: bool
+    logs: bool
+
+    @property
+    def end_width(self) -> int:
+        """How many blocks the end level is the median of."""
+        return end_width(len(self.blocks))
+
+    def step_of(self, block: float) -> float:
+        """The step in the middle of a block."""
+        place = (block + 0.5) / len(self.blocks) * len(self.values) - 0.5
+        return float(self.steps[int(np.clip(round(place), 0, len(self.steps) - 1))])
+
+    def ratio(self, level: float, base: float) -> float:
+        """One level over another; raises Unknown where the curve is not positive."""
+        if not self.positive:
+            raise Unknown("the loss is not positive everywhere, so it has no relative level")
+        return float(np.exp(level - base)) if self.logs else level / base
+
+    def level_at(self, share: float) -> float:
+        """Smooth level at a share (0 to 1) of the run."""
+        return float(self.smooth[round(np.clip(share, 0, 1) * (len(self.smooth) - 1))])
+
+
+def end_width(blocks: int) -> int:
+    """Blocks in a level: three on a short curve, five from 24 on."""
+    return 3 if blocks < 24 else 5
+
+
+def measure_shape(curve: Curve) -> Shape:
+    """Measure a curve; raises Unknown where it is too short or its direction is not known."""
+    if curve.direction == 0:
+        raise Unknown(f"whether {curve.name!r} should rise or fall is not known")
+    finite = np.isfinite(curve.values)
+    values = -curve.direction * curve.values[finite]
+    if len(values) < FEWEST_POINTS:
+        raise Unknown(f"too short: {len(values)} points of {curve.name!r}, {FEWEST_POINTS} needed")
+    positive = bool(values.min() > 0)
+    logs = positive and bool(values.max() > DECADES * np.median(values))
+    if logs:
+        values = np.log(values)
+    blocks = block_medians(values)
+    smooth = running_median(blocks, 3 if len(blocks) < 24 else 5)
+    early = max(2, len(smooth) // 3)
+    start = float(max(smooth[0], smooth[:early].max()))
+    lowest = float(smooth.min())
+    return Shape(
+        steps=curve.steps[finite],
+        values=values,
+        blocks=blocks,
+        smooth=smooth,
+        noise=noise(values),
+        block_noise=noise(blocks),
+        start=start,
+        lowest=lowest,
+        end=float(np.median(blocks[-end_width(len(blocks)) :])),
+        best=int(smooth.argmin()),
+        fall=max(start - lowest, _TINY),
+        positive=positive,
+        logs=logs,
+    )
+
+
+_shapes: WeakKeyDictionary[Run, dict[str, Shape | str]] = WeakKeyDictionary()
+
+
+def shape_of(run: Run, role: str) -> Shape:
+    """The shape of the curve that plays `role`; raises Unknown with the reason where there is none.
+
+    `role` is one of roles.NAMES. Measured once a run.
+    """
+    assert role in NAMES
+    known = _shapes.setdefault(run, {})
+    if role not in known:
+        try:
+            known[role] = measure_shape(find(run, role))
+        except Unknown as why:
+            known[role] = str(why)
+    result = known[role]
+    if isinstance(result, str):
+        raise Unknown(result)
+    return result
+
+
+def loss_signal(measure: Callable[[Shape], float]) -> Callable[[Shape], float]:
+    """Register a signal of one loss curve twice, as `train_<name>` and as `val_<name>`."""
+    for role in ("train_loss", "val_loss"):
+        name = role.removesuffix("loss") + measure.__name__
+        SIGNALS[name] = Signal(name, _of_role(role, measure))
+    return measure
+
+
+def _of_role(role: str, measure: Callable[[Shape], float]) -> Callable[[Run], float]:
+    @wraps(measure)
+    def of_run(run: Run) -> float:
+        return measure(shape_of(run, role))
+
+    return of_run

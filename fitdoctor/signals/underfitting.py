@@ -1,0 +1,132 @@
+"""Signals of underfitting: a loss that never left its start, or settled too high."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fitdoctor.logs.run import Run
+from fitdoctor.signals.registry import Unknown, signal
+from fitdoctor.signals.roles import has
+from fitdoctor.signals.series import trend
+from fitdoctor.signals.shape import Shape, shape_of
+
+# Class counts above ten that data sets really have; between them a loss of ln k is a coincidence.
+LARGE_CLASS_COUNTS = (20, 26, 47, 50, 62, 100, 101, 102, 120, 200, 256, 1000, 10000, 32000, 50257)
+
+
+def _lead(run: Run) -> Shape:
+    """The training loss, or the validation loss where no training loss was logged."""
+    return shape_of(run, "train_loss" if has(run, "train_loss") else "val_loss")
+
+
+def _moved(shape: Shape) -> float:
+    """Relative fall of the level from just after the start to the end."""
+    skip = max(1, len(shape.blocks) // 10) if len(shape.blocks) > 6 else 0
+    early = float(np.median(shape.blocks[skip : skip + 3]))
+    return 1.0 - shape.ratio(shape.end, early)
+
+
+@signal
+def loss_moved(run: Run) -> float:
+    """Share of its level by which the loss fell after the first tenth of the run.
+
+    The larger of training and validation loss where both were logged.
+    """
+    shapes = [shape_of(run, r) for r in ("train_loss", "val_loss") if has(run, r)]
+    if not shapes:
+        raise Unknown("no loss was logged")
+    return max(_moved(shape) for shape in shapes)
+
+
+@signal
+def loss_moved_in_all(run: Run) -> float:
+    """Share of its first level by which the loss fell over the whole run."""
+    shape = _lead(run)
+    first = max(float(shape.blocks[0]), float(np.median(shape.blocks[:3])))
+    return 1.0 - shape.ratio(shape.end, first)
+
+
+@signal
+def loss_moved_in_noise(run: Run) -> float:
+    """The fall of the loss over the whole run in units of the noise of one point."""
+    shape = _lead(run)
+    return shape.fall / (shape.block_noise + 1e-12 * abs(shape.end) + 1e-300)
+
+
+@signal
+def train_loss_trend(run: Run) -> float:
+    """Mann-Kendall z of the training loss over the whole run: below -2 it falls beyond chance."""
+    return trend(shape_of(run, "train_loss").blocks)
+
+
+@signal
+def any_progress(run: Run) -> float:
+    """Strongest progress of any logged curve, as the z of its trend (above 2.5: beyond chance)."""
+    roles = [r for r in ("train_loss", "val_loss", "train_metric", "val_metric") if has(run, r)]
+    if not roles:
+        raise Unknown("no loss and no metric was logged")
+    return max(-trend(shape_of(run, role).blocks) for role in roles)
+
+
+def _end_in_values(shape: Shape) -> float:
+    return float(np.exp(shape.end)) if shape.logs else shape.end
+
+
+@signal
+def classes_at_chance(run: Run) -> float:
+    """The number of classes k whose ln k is nearest to the loss at the end."""
+    end = _end_in_values(_lead(run))
+    if end <= 0 or end > 12:
+        raise Unknown("the loss at the end is no cross-entropy of a usual number of classes")
+    k = max(2, round(float(np.exp(end))))
+    if k <= 10:
+        return float(k)
+    return float(min(LARGE_CLASS_COUNTS, key=lambda c: abs(np.log(c) - end)))
+
+
+@signal
+def loss_over_chance(run: Run) -> float:
+    """Distance of the loss at the end from ln k, relative to it (0: exactly at chance).
+
+    The cross-entropy of a model that gives every one of k classes the same probability is ln k.
+    """
+    return _end_in_values(_lead(run)) / float(np.log(classes_at_chance(run))) - 1.0
+
+
+@signal
+def metric_level(run: Run) -> float:
+    """The metric (higher is better) at the end, on a scale of 0 to 1; validation where logged."""
+    shape = shape_of(run, "val_metric" if has(run, "val_metric") else "train_metric")
+    level = -shape.end
+    return level / 100.0 if level > 1.5 else level
+
+
+@signal
+def train_metric_level(run: Run) -> float:
+    """The training metric (higher is better) at the end, on a scale of 0 to 1."""
+    level = -shape_of(run, "train_metric").end
+    return level / 100.0 if level > 1.5 else level
+
+
+@signal
+def metric_over_chance(run: Run) -> float:
+    """The metric at the end over 1/k, for the k classes whose ln k the loss is nearest to."""
+    return metric_level(run) * classes_at_chance(run)
+
+
+@signal
+def metric_frozen(run: Run) -> float:
+    """Share of the later half of the run in which the metric had one and the same value.
+
+    A model that answers with the majority class for every example has a constant accuracy.
+    """
+    shape = shape_of(run, "val_metric" if has(run, "val_metric") else "train_metric")
+    late = np.round(shape.values[len(shape.values) // 2 :], 6)
+    return float(np.unique(late, return_counts=True)[1].max() / len(late))
+
+
+@signal
+def train_loss_end_share(run: Run) -> float:
+    """Training loss at the end over its level at the start (1: nothing was gained)."""
+    shape = shape_of(run, "train_loss")
+    return shape.ratio(shape.end, shape.start)
