@@ -18,7 +18,7 @@ def _late(shape: Shape) -> FloatArray:
 
 @loss_signal
 def loss_late_fall(shape: Shape) -> float:
-    """Late slope of the loss times the run's length over its fall (1: straight line, 0: settled)."""
+    """Late slope of the loss times the run's length over its fall (1: straight, 0: settled)."""
     whole = -slope(_late(shape)) * len(shape.blocks) / shape.fall
     if len(shape.blocks) < 24:
         return whole

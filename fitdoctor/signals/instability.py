@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -88,7 +88,8 @@ def loss_lowest_step(shape: Shape) -> float:
     return shape.step_of(shape.best)
 
 
-class _Spike(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Spike:
     height: float  # share of the fall
     in_noise: float
     count: int

@@ -24,14 +24,15 @@ def noise(values: FloatArray) -> float:
     if len(values) < 5:
         return 0.0
     bends = np.diff(values, 2)
-    return NORMAL_MAD * float(np.median(np.abs(bends - np.median(bends)))) / np.sqrt(6.0)
+    return NORMAL_MAD * float(np.median(np.abs(bends - np.median(bends)))) / 6.0**0.5
 
 
 def running_median(values: FloatArray, width: int) -> FloatArray:
     """Median of each value and its neighbours; `width` is odd, edges are repeated."""
     half = width // 2
     padded = np.concatenate([np.full(half, values[0]), values, np.full(half, values[-1])])
-    return np.median(np.lib.stride_tricks.sliding_window_view(padded, width), axis=1)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, width)
+    return np.asarray(np.median(windows, axis=1), dtype=np.float64)
 
 
 def block_medians(values: FloatArray, blocks: int = 60) -> FloatArray:
@@ -60,7 +61,7 @@ def trend(values: FloatArray) -> float:
     i, j = np.triu_indices(n, 1)
     score = float(np.sign(values[j] - values[i]).sum())
     variance = n * (n - 1) * (2 * n + 5) / 18.0
-    return (score - np.sign(score)) / np.sqrt(variance)
+    return float((score - np.sign(score)) / np.sqrt(variance))
 
 
 def falling_fit(values: FloatArray) -> FloatArray:
