@@ -85,7 +85,8 @@ def _fit(
 
 def _left(shape: Shape) -> float:
     predicted = fitted_at(shape.blocks, TIMES_LONGER)
-    return max(0.0, shape.end - predicted)
+    left = max(0.0, shape.end - predicted)
+    return min(left, shape.end) if shape.positive and not shape.logs else left
 
 
 @loss_signal

@@ -53,14 +53,8 @@ def infinite_points(run: Run) -> float:
     return float(sum(np.isinf(find(run, role).values).sum() for role in roles))
 
 
-def _late_lowest(shape: Shape) -> float:
-    """The lowest level after the first tenth of the run."""
-    skip = max(1, len(shape.smooth) // 10)
-    return float(shape.smooth[skip:].min()) if len(shape.smooth) > 3 else shape.lowest
-
-
 def _climb(shape: Shape) -> float:
-    return shape.end - _late_lowest(shape)
+    return shape.end - shape.lowest
 
 
 @loss_signal
@@ -72,7 +66,7 @@ def loss_climb(shape: Shape) -> float:
 @loss_signal
 def loss_climb_ratio(shape: Shape) -> float:
     """The loss at the end over its lowest level (1: ended at its best)."""
-    return shape.ratio(shape.end, _late_lowest(shape))
+    return shape.ratio(shape.end, shape.lowest)
 
 
 @loss_signal

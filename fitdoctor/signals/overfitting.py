@@ -21,7 +21,7 @@ def _standard_error_of_levels(shape: Shape) -> float:
 
 
 def _rise_share(shape: Shape) -> float:
-    return _rise(shape) / shape.fall
+    return _rise(shape) / shape.span
 
 
 def _rise_in_errors(shape: Shape) -> float:
@@ -31,10 +31,10 @@ def _rise_in_errors(shape: Shape) -> float:
 def _rise_over_wander(shape: Shape) -> float:
     """Rise over the largest move against its course that the curve made elsewhere."""
     before = shape.smooth[: shape.best + 1]
-    after = shape.smooth[shape.best :]
+    after = shape.smooth[shape.best : len(shape.smooth) - shape.end_width // 2]
     climb = float((before - np.minimum.accumulate(before)).max())
     drop = float((np.maximum.accumulate(after) - after).max())
-    return _rise(shape) / (max(climb, drop) + 1e-9 * shape.fall)
+    return _rise(shape) / (max(climb, drop) + 1e-9 * shape.span)
 
 
 @signal
@@ -45,8 +45,8 @@ def val_loss_rise(run: Run) -> float:
 
 
 @signal
-def val_loss_rise_of_fall(run: Run) -> float:
-    """How far validation loss ended above its best, as a share of its whole fall."""
+def val_loss_rise_of_span(run: Run) -> float:
+    """How far validation loss ended above its best, as a share of all it moved."""
     return _rise_share(shape_of(run, "val_loss"))
 
 

@@ -21,8 +21,6 @@ DECADES = 100.0
 """A curve whose highest value is this many times its median is measured in logarithms: else its
 first points alone (a batch-norm warm-up, an exploded start) would set the scale of all others."""
 
-_TINY = 1e-300
-
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -30,10 +28,12 @@ class Shape:
 
     `steps` and `values` hold the finite points; `blocks` at most 60 block medians of them and
     `smooth` the running median of the blocks. `noise` is the deviation of one value,
-    `block_noise` that of one block. `start`, `lowest` and `end` are levels of the smooth curve,
-    `best` the block of the lowest, `fall` is start - lowest (never below a tiny positive
-    number). `positive`: all values lie above zero, so ratios of levels make sense. `logs`: the
-    curve spans decades, and everything here is the natural logarithm of it.
+    `block_noise` that of one block. A level is the median of three neighbouring blocks (five on
+    a long curve): `start` is the highest level early on, `lowest` and `highest` the extremes,
+    `end` the last, `best` the block in the middle of the lowest. `fall` is start - lowest and
+    `span` highest - lowest, both never below a tiny positive number. `positive`: all values lie
+    above zero, so ratios of levels make sense. `logs`: the curve spans decades, and everything
+    here is its natural logarithm.
     """
 
     steps: FloatArray
@@ -44,9 +44,11 @@ class Shape:
     block_noise: float
     start: float
     lowest: float
+    highest: float
     end: float
     best: int
     fall: float
+    span: float
     positive: bool
     logs: bool
 
@@ -89,10 +91,13 @@ def measure_shape(curve: Curve) -> Shape:
     if logs:
         values = np.log(values)
     blocks = block_medians(values)
-    smooth = running_median(blocks, 3 if len(blocks) < 24 else 5)
-    early = max(2, len(smooth) // 3)
-    start = float(max(smooth[0], smooth[:early].max()))
-    lowest = float(smooth.min())
+    width = end_width(len(blocks))
+    smooth = running_median(blocks, width)
+    levels = smooth[width // 2 : len(smooth) - width // 2]
+    early = max(1, len(levels) // 3)
+    start = float(max(smooth[0], levels[:early].max()))
+    lowest, highest = float(levels.min()), float(levels.max())
+    least = 1e-9 * (abs(lowest) + abs(highest)) + 1e-300
     return Shape(
         steps=curve.steps[finite],
         values=values,
@@ -102,9 +107,11 @@ def measure_shape(curve: Curve) -> Shape:
         block_noise=noise(blocks),
         start=start,
         lowest=lowest,
-        end=float(np.median(blocks[-end_width(len(blocks)) :])),
-        best=int(smooth.argmin()),
-        fall=max(start - lowest, _TINY),
+        highest=highest,
+        end=float(levels[-1]),
+        best=int(levels.argmin()) + width // 2,
+        fall=max(start - lowest, least),
+        span=max(highest - lowest, least),
         positive=positive,
         logs=logs,
     )
