@@ -85,6 +85,7 @@ def loss_lowest_step(shape: Shape) -> float:
 @dataclass(frozen=True, slots=True)
 class _Spike:
     height: float  # share of the fall
+    ratio: float  # value at the top over the running median there
     in_noise: float
     count: int
     index: int
@@ -110,6 +111,7 @@ def _largest_spike(shape: Shape) -> _Spike:
     high = (jump > 0.5 * shape.fall) & (jump > 8 * local)
     return _Spike(
         height=float(jump[top] / shape.fall),
+        ratio=shape.ratio(values[top], base[top]) if shape.positive else 1.0,
         in_noise=float(jump[top] / local[top]),
         count=int(high[skip:].sum()),
         index=top,
@@ -129,6 +131,12 @@ def _left_after(values: FloatArray, top: int, height: float) -> float:
 def loss_spike(shape: Shape) -> float:
     """Height of the largest jump of the loss after the first tenth, as a share of its fall."""
     return _largest_spike(shape).height
+
+
+@loss_signal
+def loss_spike_ratio(shape: Shape) -> float:
+    """The loss at the top of its largest jump over the running median there (1: not positive)."""
+    return _largest_spike(shape).ratio
 
 
 @loss_signal
@@ -186,7 +194,7 @@ def loss_wobble_of_level(shape: Shape) -> float:
 def loss_block_wobble(shape: Shape) -> float:
     """Moves of the loss from block to block in the later half, as a share of its whole fall.
 
-    At most 60 blocks a run: the loss of single batches is noisy in the healthiest run.
+    At most 100 blocks a run: the loss of single batches is noisy in the healthiest run.
     """
     return _late_wobble(shape.blocks) / shape.fall
 

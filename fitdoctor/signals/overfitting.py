@@ -29,8 +29,9 @@ def _rise_in_errors(shape: Shape) -> float:
 
 
 def _rise_over_wander(shape: Shape) -> float:
-    """Rise over the largest move against its course that the curve made elsewhere."""
-    before = shape.smooth[: shape.best + 1]
+    """Rise over the largest move against its course since the curve had made most of its fall."""
+    settled = int(np.argmax(shape.smooth <= shape.lowest + 0.1 * shape.fall))
+    before = shape.smooth[min(settled, shape.best) : shape.best + 1]
     after = shape.smooth[shape.best : len(shape.smooth) - shape.end_width // 2]
     climb = float((before - np.minimum.accumulate(before)).max())
     drop = float((np.maximum.accumulate(after) - after).max())
@@ -58,9 +59,10 @@ def val_loss_rise_errors(run: Run) -> float:
 
 @signal
 def val_loss_rise_over_wander(run: Run) -> float:
-    """The rise of validation loss over the largest move it made against its course elsewhere.
+    """The rise of validation loss over its largest move against its course before and after.
 
     Noise that drifts (autocorrelated) makes such moves all along; a real turn exceeds them.
+    Counted from where the loss had made nine tenths of its fall: a wild start is another matter.
     """
     return _rise_over_wander(shape_of(run, "val_loss"))
 
@@ -195,3 +197,16 @@ def train_metric_gain_after_best(run: Run) -> float:
     """Share of the training metric's whole gain that came after the validation metric was best."""
     train, validation = shape_of(run, "train_metric"), shape_of(run, "val_metric")
     return (_level_at_step(train, validation, validation.best) - train.end) / train.fall
+
+
+@signal
+def error_gap(run: Run) -> float:
+    """Validation over training value of an error measure beside the loss (mse, mae) at the end.
+
+    A penalty in the loss (L2, say) is part of both losses and hides the gap; a plain error
+    measure does not contain it.
+    """
+    train, validation = shape_of(run, "train_error"), shape_of(run, "val_error")
+    if not (train.positive and validation.positive):
+        raise Unknown("the error measures are not positive everywhere")
+    return float(np.exp(_log_level(validation, validation.end) - _log_level(train, train.end)))

@@ -10,6 +10,8 @@ NAMES = {
     "val_loss": "validation loss",
     "train_metric": "training metric",
     "val_metric": "validation metric",
+    "train_error": "error measure of the training data beside the loss",
+    "val_error": "error measure of the validation data beside the loss",
     "learning_rate": "learning rate",
     "gradient_norm": "gradient norm",
 }
@@ -41,7 +43,7 @@ def _find(run: Run, role: str) -> Curve | None:
     split: Split = "train" if role.startswith("train") else "validation"
     if role.endswith("loss"):
         return _loss(run, split)
-    return _metric(run, split)
+    return _metric(run, split, direction=1 if role.endswith("metric") else -1)
 
 
 def _loss(run: Run, split: Split) -> Curve | None:
@@ -53,9 +55,13 @@ def _loss(run: Run, split: Split) -> Curve | None:
     return next((c for c in run.curves if c.split == split and c.direction == -1), None)
 
 
-def _metric(run: Run, split: Split) -> Curve | None:
+def _metric(run: Run, split: Split, direction: int) -> Curve | None:
     """The metric both splits share, if there is one; else the best-known one of this split."""
-    mine = [c for c in run.curves if c.split == split and c.direction == 1]
+    mine = [
+        c
+        for c in run.curves
+        if c.split == split and c.direction == direction and c.metric != "loss"
+    ]
     other: Split = "validation" if split == "train" else "train"
     shared = [c for c in mine if run.curve(c.metric, other) is not None]
     candidates = shared or mine

@@ -35,7 +35,7 @@ def running_median(values: FloatArray, width: int) -> FloatArray:
     return np.asarray(np.median(windows, axis=1), dtype=np.float64)
 
 
-def block_medians(values: FloatArray, blocks: int = 60) -> FloatArray:
+def block_medians(values: FloatArray, blocks: int = 100) -> FloatArray:
     """At most `blocks` medians of equal stretches: the shape of a long series without its noise."""
     if len(values) <= blocks:
         return values

@@ -26,7 +26,7 @@ first points alone (a batch-norm warm-up, an exploded start) would set the scale
 class Shape:
     """One curve turned so that lower is better, without its NaNs.
 
-    `steps` and `values` hold the finite points; `blocks` at most 60 block medians of them and
+    `steps` and `values` hold the finite points; `blocks` at most 100 block medians of them and
     `smooth` the running median of the blocks. `noise` is the deviation of one value,
     `block_noise` that of one block. A level is the median of three neighbouring blocks (five on
     a long curve): `start` is the highest level early on, `lowest` and `highest` the extremes,
