@@ -62,15 +62,3 @@ def trend(values: FloatArray) -> float:
     score = float(np.sign(values[j] - values[i]).sum())
     variance = n * (n - 1) * (2 * n + 5) / 18.0
     return float((score - np.sign(score)) / np.sqrt(variance))
-
-
-def falling_fit(values: FloatArray) -> FloatArray:
-    """Least-squares fit that never rises (pool adjacent violators, Barlow et al. 1972)."""
-    pools: list[tuple[float, int]] = []
-    for value in values:
-        mean, size = float(value), 1
-        while pools and pools[-1][0] < mean:
-            before, count = pools.pop()
-            mean, size = (before * count + mean * size) / (count + size), count + size
-        pools.append((mean, size))
-    return np.concatenate([np.full(size, mean) for mean, size in pools])

@@ -1,0 +1,145 @@
+"""Signals measure what their docstrings say, whatever the scale of the loss."""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fitdoctor.signals import SIGNALS, measure
+
+EPOCHS = np.arange(40)
+FALL = 0.3 + np.exp(-EPOCHS / 6.0)
+TURN = np.where(EPOCHS < 12, FALL, FALL[12] + 0.02 * (EPOCHS - 12))
+
+
+def test_every_signal_says_what_it_is():
+    for signal in SIGNALS.values():
+        assert signal.summary.endswith((".", ")")), signal.name
+
+
+def test_signals_of_a_run_without_curves_are_unknown_with_a_reason(make_run):
+    measured = measure([make_run()], SIGNALS)
+    for name in set(SIGNALS) - {"sibling_count"}:
+        assert np.isnan(measured.values[name][0]), name
+        assert measured.reasons[name][0]
+
+
+def test_a_short_curve_says_how_many_points_it_needs(make_run):
+    measured = measure([make_run(loss=[1.0, 0.5, 0.4])], ["train_loss_climb"])
+    assert "too short: 3 points" in measured.reasons["train_loss_climb"][0]
+
+
+def test_rise_of_a_turning_validation_loss(value_of):
+    rise = value_of("val_loss_rise", loss=FALL, val_loss=TURN)
+    assert rise == pytest.approx(TURN[-3] / TURN.min() - 1, rel=0.15)
+    assert value_of("best_epoch", loss=FALL, val_loss=TURN) == pytest.approx(12, abs=2)
+    assert value_of("val_loss_rise_errors", loss=FALL, val_loss=TURN) > 10
+
+
+def test_a_steady_fall_has_no_rise(value_of):
+    line = np.linspace(2, 1, 30)
+    assert value_of("val_loss_rise", loss=line, val_loss=line) == 0
+    assert value_of("train_loss_climb", loss=line) == 0
+
+
+# measured against ln k, which has a scale of its own
+OF_ITS_OWN_SCALE = {"classes_at_chance", "loss_over_chance", "metric_over_chance"}
+
+
+@pytest.mark.parametrize("signal", sorted(set(SIGNALS) - OF_ITS_OWN_SCALE))
+@settings(
+    max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(scale=st.sampled_from([2.0**-20, 0.25, 2.0, 2.0**20]), seed=st.integers(0, 1000))
+def test_most_signals_do_not_depend_on_the_scale_of_the_loss(make_run, signal, scale, seed):
+    noise = np.random.default_rng(seed).normal(0, 0.01, (2, len(EPOCHS)))
+    accuracy = np.clip(1 - FALL / 2, 0, 1)
+    runs = [
+        make_run(
+            loss=factor * (FALL + noise[0]),
+            val_loss=factor * (TURN + noise[1]),
+            mse=factor * FALL,
+            val_mse=factor * TURN,
+            accuracy=accuracy,
+            val_accuracy=accuracy,
+        )
+        for factor in (1.0, scale)
+    ]
+    plain, scaled = measure(runs, [signal]).values[signal]
+    assert scaled == pytest.approx(plain, rel=1e-6, abs=1e-9, nan_ok=True)
+
+
+def test_left_of_an_exponential_is_nearly_what_it_still_falls(value_of):
+    loss = 1 + np.exp(-EPOCHS / 30.0)
+    left = value_of("train_loss_left", loss=loss)
+    true = 1 - (1 + np.exp(-120 / 30.0)) / loss[-1]
+    assert left == pytest.approx(true, abs=0.15)
+
+
+def test_a_settled_loss_has_nothing_left(value_of):
+    loss = 1 + np.exp(-EPOCHS / 2.0)
+    assert value_of("train_loss_left", loss=loss) < 0.02
+    assert value_of("train_loss_settled", loss=loss) > 0.5
+
+
+def test_not_finite_tail_counts_from_the_end(value_of):
+    assert value_of("not_finite_tail", loss=[1, 2, np.nan, np.nan]) == 2
+    assert value_of("not_finite_tail", loss=[1, np.nan, 1, 1]) == 0
+    assert value_of("infinite_points", loss=[1, np.inf, 1, 1]) == 1
+    assert value_of("not_finite_start", loss=[1, 2, np.nan, np.nan]) == 2
+
+
+def test_a_spike_is_found_where_it_is(value_of):
+    loss = FALL.copy()
+    loss[25] += 3
+    assert value_of("train_loss_spike", loss=loss) > 1
+    assert value_of("train_loss_spike_step", loss=loss) == 25
+    assert abs(value_of("train_loss_spike_left", loss=loss)) < 0.1
+
+
+def test_a_spike_that_stays_is_left(value_of):
+    loss = FALL + np.where(EPOCHS >= 25, 1.0, 0.0)
+    loss[25] += 2
+    assert value_of("train_loss_spike_left", loss=loss) > 0.3
+
+
+def test_stuck_at_chance_is_near_ln_k(value_of):
+    flat = np.full(12, np.log(10)) + 1e-3 * np.sin(np.arange(12))
+    accuracy = np.full(12, 0.1)
+    assert value_of("classes_at_chance", loss=flat) == 10
+    assert abs(value_of("loss_over_chance", loss=flat)) < 0.01
+    assert value_of("metric_over_chance", loss=flat, val_accuracy=accuracy) == pytest.approx(1.0)
+    assert value_of("metric_frozen", loss=flat, val_accuracy=accuracy) == 1.0
+
+
+def test_learning_rate_that_decayed_too_early(value_of):
+    rate = np.where(EPOCHS < 15, 0.1, 0.001)
+    loss = np.where(EPOCHS < 15, 2 - 0.05 * EPOCHS, 1.25 - 1e-4 * EPOCHS)
+    assert value_of("learning_rate_decayed_at", loss=loss, learning_rate=rate) == 15 / 40
+    assert abs(value_of("slope_kept_after_decay", loss=loss, learning_rate=rate)) < 0.05
+
+
+def test_gradient_norm_peak(value_of):
+    norm = np.ones(30)
+    norm[20] = 50
+    assert value_of("gradient_norm_peak", gradient_norm=norm) == 50
+    assert value_of("gradient_norm_peak_step", gradient_norm=norm) == 20
+
+
+def test_siblings_are_measured_together(make_run):
+    ends = (0.3, 0.31, 0.9)
+    runs = [make_run(group="seeds", val_loss=e + np.exp(-EPOCHS / 5)) for e in ends]
+    alone = make_run(val_loss=FALL)
+    measured = measure([*runs, alone], ["sibling_spread", "sibling_count"])
+    assert measured.values["sibling_spread"][:3].min() > 0.15
+    assert np.isnan(measured.values["sibling_spread"][3])
+    assert measured.values["sibling_count"].tolist() == [3, 3, 3, 1]
+
+
+def test_a_metric_of_unknown_direction_is_not_judged(make_run):
+    from dataclasses import replace
+
+    run = make_run(loss=FALL)
+    unknown = replace(run.curves[0], direction=0)
+    measured = measure([replace(run, curves=(unknown,))], ["train_loss_climb"])
+    assert np.isnan(measured.values["train_loss_climb"][0])
