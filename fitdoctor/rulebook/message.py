@@ -1,0 +1,60 @@
+"""Message templates: `{signal:.0%}` and the like, checked before any is filled in."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Set
+from string import Formatter
+
+from fitdoctor.rulebook.mistakes import did_you_mean, shown
+
+FORMATS = frozenset(".0% .1% .2% +.0% +.1% .0f ,.0f .1f .2f +.2f .3f .4f .2g .3g .4g .1e".split())
+"""The formats a message may use. Others could ask for a width of millions of characters."""
+LARGEST_IN_FULL = 1e15
+"""Larger numbers are shown as 1.2e+30 whatever the format, which would write all their digits."""
+
+
+def parse_message(template: str, known: Set[str]) -> tuple[tuple[str, ...], list[str]]:
+    """The names a template shows, in order, and every mistake in it."""
+    try:
+        fields = [field for field in Formatter().parse(template) if field[1] is not None]
+    except ValueError as error:
+        return (), [f"{error}; write {{{{ or }}}} for a brace"]
+    mistakes = []
+    names: dict[str, None] = {}
+    for _, name, spec, conversion in fields:
+        mistake = _mistake(str(name), spec or "", conversion, known)
+        if mistake:
+            mistakes.append(mistake)
+        names[str(name)] = None
+    return tuple(names), mistakes
+
+
+def _mistake(name: str, spec: str, conversion: str | None, known: Set[str]) -> str:
+    if name not in known:
+        hint = did_you_mean(name, known)
+        return f"{shown(name)} is neither a signal nor a limit{hint}"
+    if conversion:
+        return f"'!{shown(conversion)[1:-1]}' is not accepted after {shown(name)}"
+    if spec not in FORMATS:
+        listed = " ".join(sorted(FORMATS))
+        return f"format {shown(spec)} of {shown(name)} is not accepted; use one of {listed}"
+    return ""
+
+
+def fill_in(template: str, values: Mapping[str, float]) -> str:
+    """A checked template with its values; NaN reads "unknown"."""
+    parts = []
+    for text, name, spec, _ in Formatter().parse(template):
+        parts.append(text)
+        if name is not None:
+            parts.append(_show(values[name], spec or ""))
+    return "".join(parts)
+
+
+def _show(value: float, spec: str) -> str:
+    if math.isnan(value):
+        return "unknown"
+    if math.isinf(value):
+        return "infinity" if value > 0 else "-infinity"
+    return format(value, spec if abs(value) <= LARGEST_IN_FULL else ".3g")

@@ -1,0 +1,26 @@
+"""Mistakes in what a user wrote, collected so that all are told at once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+
+class Mistakes(Exception):  # noqa: N818 - the word users see
+    """Something a user wrote cannot be used; `lines` holds one line for each mistake."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = tuple(lines)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """` (did you mean 'x'?)` for the known word nearest to this one, or an empty text."""
+    nearest = difflib.get_close_matches(word[:100], list(known), n=1)
+    return f" (did you mean {nearest[0]!r}?)" if nearest else ""
+
+
+def shown(word: object) -> str:
+    """A short and safe picture of something untrusted, for a line of text."""
+    picture = ascii(word) if isinstance(word, str | int | float) else type(word).__name__
+    return picture if len(picture) <= 60 else picture[:57] + "..."

@@ -1,0 +1,163 @@
+"""Makes a rule of a TOML table, telling every mistake in it at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Set
+from keyword import iskeyword
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+
+from fitdoctor.logs.run import FloatArray
+from fitdoctor.rulebook.condition import ConditionError, parse_condition
+from fitdoctor.rulebook.finding import PROBLEMS, SEVERITIES, Problem, Severity
+from fitdoctor.rulebook.histories import unknown_columns
+from fitdoctor.rulebook.message import parse_message
+from fitdoctor.rulebook.mistakes import did_you_mean, shown
+from fitdoctor.rulebook.rule import CURVES, Example, Rule
+from fitdoctor.rulebook.table import Table, bare
+
+KEYS = (
+    *("id", "name", "problem", "severity", "when", "message", "why", "remedies", "references"),
+    *("curve", "at", "confidence", "limits", "example"),
+)
+ID = re.compile(r"[A-Z]{2,4}[0-9]{3}")
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def parse_rule(
+    entries: Mapping[str, Any], path: Path, signals: Set[str]
+) -> tuple[Rule | None, list[str]]:
+    """The rule in a TOML table, or None, and every mistake found (`key: what is wrong`).
+
+    `signals` are the names that conditions and messages may use beside the rule's own limits.
+    """
+    table = Table(entries)
+    table.check_keys(KEYS)
+    limits = _limits(table, signals)
+    known = signals | limits.keys()
+    when, message = table.text("when", lines=True), table.text("message")
+    condition = None
+    if when:
+        try:
+            condition = parse_condition(when, known)
+        except ConditionError as error:
+            table.note("when", str(error))
+    shown_names, mistakes = parse_message(message, known)
+    for mistake in mistakes:
+        table.note("message", mistake)
+    if condition is not None:
+        _check_names(table, (*condition.names, *shown_names), condition.names, limits)
+    fields: dict[str, Any] = {
+        "id": _pattern(table, "id", ID, "two to four capitals and three digits, as in OF001"),
+        "name": _pattern(table, "name", NAME, "small letters and hyphens, as in loss-is-nan"),
+        "problem": cast(Problem, table.choice("problem", PROBLEMS)),
+        "severity": cast(Severity, table.choice("severity", SEVERITIES)),
+        "why": table.text("why", lines=True),
+        "remedies": table.texts("remedies"),
+        "references": table.texts("references"),
+        "curve": table.choice("curve", CURVES),
+        "at": _at(table, signals),
+        "confidence": _confidence(table),
+        "examples": _examples(table),
+    }
+    if table.mistakes or condition is None:
+        return None, table.mistakes
+    fields |= {"when": condition.text, "message": message, "limits": limits, "path": path}
+    return Rule(condition=condition, shown=shown_names, **fields), []
+
+
+def _pattern(table: Table, key: str, pattern: re.Pattern[str], wanted: str) -> str:
+    value = table.text(key)
+    if value and not pattern.fullmatch(value):
+        table.note(key, f"{shown(value)} is not {wanted}")
+    return value
+
+
+def _limits(table: Table, signals: Set[str]) -> dict[str, float]:
+    limits = table.limits("limits")
+    for name in limits:
+        if name in signals:
+            table.note(f"limits.{name}", "is the name of a signal; choose another")
+        elif iskeyword(name):
+            table.note(f"limits.{name}", "is a word of the condition language; choose another")
+    return limits
+
+
+def _check_names(
+    table: Table, used: tuple[str, ...], in_condition: tuple[str, ...], limits: Mapping[str, float]
+) -> None:
+    for name in limits:
+        if name not in used:
+            table.note(f"limits.{name}", "is used in neither the condition nor the message")
+    if all(name in limits for name in in_condition):
+        table.note("when", "names no signal, so that its answer is the same for every run")
+
+
+def _at(table: Table, signals: Set[str]) -> str:
+    if "at" not in table.entries:
+        return ""
+    name = table.text("at")
+    if name and name not in signals:
+        table.note("at", f"{shown(name)} is no signal{did_you_mean(name, signals)}")
+    return name
+
+
+def _confidence(table: Table) -> tuple[float, float]:
+    pair = table.numbers("confidence")
+    if len(pair) == 2 and 0 <= pair[0] <= pair[1] <= 1:
+        return pair[0], pair[1]
+    if pair or table.entries.get("confidence") == []:
+        table.note("confidence", "is [weak, strong] with 0 <= weak <= strong <= 1")
+    return 0.0, 0.0
+
+
+def _examples(table: Table) -> tuple[Example, ...]:
+    examples = []
+    for prefix, entries in table.tables("example"):
+        inner = Table(entries, prefix)
+        examples.append(_example(inner))
+        table.mistakes += inner.mistakes
+    fires = {example.fires for example in examples}
+    if "example" in table.entries and True not in fires:
+        table.note("example", "none has fires = true: show a history on which the rule fires")
+    if "example" in table.entries and False not in fires:
+        table.note("example", "none has fires = false: show one on which it stays silent")
+    return tuple(examples)
+
+
+def _example(table: Table) -> Example:
+    says, fires = table.text("says"), table.boolean("fires")
+    own = {key: value for key, value in table.entries.items() if key not in ("says", "fires")}
+    runs = []
+    if "runs" in own:
+        table.check_keys(("says", "fires", "runs"))
+        subjects = [Table(entries, prefix) for prefix, entries in table.tables("runs")]
+        if not subjects:
+            table.note("runs", "is empty")
+    else:
+        subjects = [Table(own, table.prefix)]
+    for subject in subjects:
+        runs.append(_columns(subject))
+        table.mistakes += subject.mistakes
+    return Example(says, fires, tuple(runs))
+
+
+def _columns(table: Table) -> dict[str, FloatArray]:
+    """The columns of one run; each must have a name that a log of the same columns would give."""
+    result = {}
+    unknown = unknown_columns(table.entries)
+    for name, values in table.entries.items():
+        if name in unknown:
+            known = "loss, val_loss, accuracy, val_accuracy, learning_rate, gradient_norm"
+            table.note(bare(name), f"is no known column of a history, such as {known}")
+            continue
+        numbers = table.numbers(name)
+        if values == []:
+            table.note(bare(name), "is empty")
+        result[name] = np.array(numbers, dtype=np.float64)
+    if not table.entries:
+        table.mistakes.append(f"{table.prefix.rstrip('.')}: holds no series")
+    return result

@@ -1,0 +1,39 @@
+"""Reads one TOML file of a stranger: bounded in size, every failure a plain sentence."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+LARGEST_FILE = 64 * 1024
+"""Bytes; the largest of the rules shipped has about 4,000."""
+
+
+class TomlFileError(ValueError):
+    """A file that cannot be used as TOML; the text says why."""
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The table in a TOML file.
+
+    Raises TomlFileError where it is no regular file, cannot be opened, is larger than
+    LARGEST_FILE, is not UTF-8, or is not TOML.
+    """
+    try:
+        if not path.is_file():
+            raise TomlFileError("is not a file")
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise TomlFileError(f"cannot be read: {error.strerror}") from None
+    if len(data) > LARGEST_FILE:
+        raise TomlFileError(f"is larger than {LARGEST_FILE // 1024} KiB")
+    try:
+        return tomllib.loads(data.decode("utf-8").replace("\r\n", "\n"))
+    except UnicodeDecodeError:
+        raise TomlFileError("is not UTF-8 text") from None
+    except tomllib.TOMLDecodeError as error:
+        raise TomlFileError(f"is not TOML: {ascii(str(error))[1:-1]}") from None
+    except (ValueError, RecursionError):
+        raise TomlFileError("is not TOML: a number too long, or nested too deeply") from None
