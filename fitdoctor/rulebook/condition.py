@@ -8,10 +8,9 @@ so that a rule file of a stranger can do no more than compare numbers.
 from __future__ import annotations
 
 import ast
-import math
 import warnings
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fitdoctor.rulebook.mistakes import did_you_mean, shown
 
@@ -44,15 +43,16 @@ def parse_condition(text: str, known: Set[str]) -> Condition:
 
     Raises ConditionError, naming the first thing that is not accepted.
     """
+    text = " ".join(text.split())
     tree = _parse(text)
     _check_depth(tree)
-    names: dict[str, None] = {}
-    _check_truth(tree, names)
-    for name in names:
+    walk = _Walk(text)
+    walk.truth(tree)
+    for name in walk.names:
         if name not in known:
             hint = did_you_mean(name, known)
             raise ConditionError(f"{shown(name)} is neither a signal nor a limit{hint}")
-    return Condition(" ".join(text.split()), tree, tuple(names))
+    return Condition(text, tree, tuple(walk.names))
 
 
 def _parse(text: str) -> ast.expr:
@@ -60,11 +60,10 @@ def _parse(text: str) -> ast.expr:
         raise ConditionError(f"longer than {LONGEST} characters")
     if "#" in text:
         raise ConditionError("'#' is not accepted: comments belong into the TOML file")
-    one_line = " ".join(text.split())
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Python warns of "1and" and the like
-            return ast.parse(one_line, mode="eval").body
+            return ast.parse(text, mode="eval").body
     except SyntaxError as error:
         raise ConditionError(f"cannot be read: {error.msg} (column {error.offset})") from None
     except (ValueError, RecursionError, MemoryError):
@@ -80,49 +79,52 @@ def _check_depth(tree: ast.expr) -> None:
     raise ConditionError(f"nested more than {DEEPEST} levels deep")
 
 
-def _check_truth(node: ast.expr, names: dict[str, None]) -> None:
-    match node:
-        case ast.BoolOp(values=parts):
-            for part in parts:
-                _check_truth(part, names)
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            _check_truth(operand, names)
-        case ast.Compare(left=left, ops=operators, comparators=others):
-            for operator in operators:
-                if not isinstance(operator, COMPARISONS):
+@dataclass(slots=True)
+class _Walk:
+    """A walk over a syntax tree that stops at the first node which is not allowed."""
+
+    text: str
+    names: dict[str, None] = field(default_factory=dict)
+
+    def truth(self, node: ast.expr) -> None:
+        """Check a node that must be true or false."""
+        match node:
+            case ast.BoolOp(values=parts):
+                for part in parts:
+                    self.truth(part)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                self.truth(operand)
+            case ast.Compare(left=left, ops=operators, comparators=others):
+                if not all(isinstance(operator, COMPARISONS) for operator in operators):
                     raise ConditionError("only > >= < <= == != compare, not 'in' or 'is'")
-            for part in (left, *others):
-                _check_number(part, names)
-        case ast.Name() | ast.Constant() | ast.BinOp() | ast.UnaryOp():
-            raise ConditionError(f"a comparison is wanted where {_source(node)} stands")
-        case _:
-            raise _refused(node)
+                for part in (left, *others):
+                    self.number(part)
+            case ast.Name() | ast.Constant() | ast.BinOp() | ast.UnaryOp(op=ast.USub()):
+                raise ConditionError(f"a comparison is wanted where {self.source(node)} stands")
+            case _:
+                raise self.refused(node)
 
+    def number(self, node: ast.expr) -> None:
+        """Check a node that must be a number."""
+        match node:
+            case ast.Name(id=name):
+                self.names[name] = None
+            case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+                if abs(value) > LARGEST:
+                    raise ConditionError(f"numbers may not exceed {LARGEST:g}")
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                self.number(operand)
+            case ast.BinOp(left=left, op=operator, right=right) if isinstance(operator, ARITHMETIC):
+                self.number(left)
+                self.number(right)
+            case ast.Compare() | ast.BoolOp() | ast.UnaryOp(op=ast.Not()):
+                raise ConditionError(f"a number is wanted where {self.source(node)} stands")
+            case _:
+                raise self.refused(node)
 
-def _check_number(node: ast.expr, names: dict[str, None]) -> None:
-    match node:
-        case ast.Name(id=name):
-            names[name] = None
-        case ast.Constant(value=bool() | str() | bytes() | complex() | None):
-            raise _refused(node)
-        case ast.Constant(value=int() | float() as value):
-            if not (math.isfinite(value) and abs(value) <= LARGEST):
-                raise ConditionError(f"numbers may not exceed {LARGEST:g}")
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            _check_number(operand, names)
-        case ast.BinOp(left=left, op=operator, right=right) if isinstance(operator, ARITHMETIC):
-            _check_number(left, names)
-            _check_number(right, names)
-        case ast.Compare() | ast.BoolOp() | ast.UnaryOp(op=ast.Not()):
-            raise ConditionError(f"a number is wanted where {_source(node)} stands")
-        case _:
-            raise _refused(node)
+    def source(self, node: ast.expr) -> str:
+        return shown(ast.get_source_segment(self.text, node) or type(node).__name__)
 
-
-def _refused(node: ast.expr) -> ConditionError:
-    allowed = "names, numbers, comparisons, and/or/not, + - * /"
-    return ConditionError(f"{_source(node)} is not accepted: only {allowed}")
-
-
-def _source(node: ast.expr) -> str:
-    return shown(ast.unparse(node))
+    def refused(self, node: ast.expr) -> ConditionError:
+        allowed = "names, numbers, comparisons, and/or/not, + - * /"
+        return ConditionError(f"{self.source(node)} is not accepted: only {allowed}")

@@ -13,6 +13,8 @@ from fitdoctor.signals.registry import SIGNALS
 
 MOST_FILES = 1000
 """Rule files under all folders; more are a folder given by mistake."""
+MOST_MISTAKES = 30
+"""Mistakes of one file that are told one by one."""
 
 
 def builtin_folder() -> Path:
@@ -42,7 +44,9 @@ def load_rule_files(paths: Iterable[Path], signals: Set[str] | None = None) -> t
         except TomlFileError as error:
             mistakes.append(f"{_shown(file)}: {error}")
             continue
-        mistakes += [f"{_shown(file)}: {mistake}" for mistake in found]
+        mistakes += [f"{_shown(file)}: {mistake}" for mistake in found[:MOST_MISTAKES]]
+        if len(found) > MOST_MISTAKES:
+            mistakes.append(f"{_shown(file)}: {len(found) - MOST_MISTAKES} more mistakes")
         if rule is not None:
             rules.append(rule)
     mistakes += _duplicates(rules)

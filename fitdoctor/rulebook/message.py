@@ -8,14 +8,21 @@ from string import Formatter
 
 from fitdoctor.rulebook.mistakes import did_you_mean, shown
 
-FORMATS = frozenset(".0% .1% .2% +.0% +.1% .0f ,.0f .1f .2f +.2f .3f .4f .2g .3g .4g .1e".split())
+PERCENTS = (".0%", ".1%", ".2%", "+.0%", "+.1%")
+DECIMALS = (".0f", ",.0f", ".1f", ".2f", "+.2f", ".3f", ".4f")
+DIGITS = (".2g", ".3g", ".4g", ".1e")
+FORMATS = frozenset((*PERCENTS, *DECIMALS, *DIGITS))
 """The formats a message may use. Others could ask for a width of millions of characters."""
+LONGEST = 500
+"""Characters in a message: it is one line of a report."""
 LARGEST_IN_FULL = 1e15
 """Larger numbers are shown as 1.2e+30 whatever the format, which would write all their digits."""
 
 
 def parse_message(template: str, known: Set[str]) -> tuple[tuple[str, ...], list[str]]:
     """The names a template shows, in order, and every mistake in it."""
+    if len(template) > LONGEST:
+        return (), [f"is longer than {LONGEST} characters"]
     try:
         fields = [field for field in Formatter().parse(template) if field[1] is not None]
     except ValueError as error:

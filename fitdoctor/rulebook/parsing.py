@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping, Set
 from keyword import iskeyword
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from fitdoctor.logs.run import FloatArray
-from fitdoctor.rulebook.condition import ConditionError, parse_condition
-from fitdoctor.rulebook.finding import PROBLEMS, SEVERITIES, Problem, Severity
+from fitdoctor.rulebook.condition import Condition, ConditionError, parse_condition
+from fitdoctor.rulebook.finding import PROBLEMS, SEVERITIES
 from fitdoctor.rulebook.histories import unknown_columns
 from fitdoctor.rulebook.message import parse_message
 from fitdoctor.rulebook.mistakes import did_you_mean, shown
@@ -37,24 +37,32 @@ def parse_rule(
     table = Table(entries)
     table.check_keys(KEYS)
     limits = _limits(table, signals)
-    known = signals | limits.keys()
-    when, message = table.text("when", lines=True), table.text("message")
-    condition = None
-    if when:
-        try:
-            condition = parse_condition(when, known)
-        except ConditionError as error:
-            table.note("when", str(error))
-    shown_names, mistakes = parse_message(message, known)
-    for mistake in mistakes:
-        table.note("message", mistake)
+    condition = _condition(table, signals | limits.keys())
+    message, shown_names = _message(table, signals | limits.keys())
     if condition is not None:
-        _check_names(table, (*condition.names, *shown_names), condition.names, limits)
-    fields: dict[str, Any] = {
+        _check_use(table, limits.keys(), condition.names, shown_names)
+    plain = _plain_fields(table, signals)
+    if table.mistakes or condition is None:
+        return None, table.mistakes
+    rule = Rule(
+        when=condition.text,
+        condition=condition,
+        message=message,
+        shown=shown_names,
+        limits=limits,
+        path=path,
+        **plain,
+    )
+    return rule, []
+
+
+def _plain_fields(table: Table, signals: Set[str]) -> dict[str, Any]:
+    """The fields of a rule that stand for themselves."""
+    return {
         "id": _pattern(table, "id", ID, "two to four capitals and three digits, as in OF001"),
         "name": _pattern(table, "name", NAME, "small letters and hyphens, as in loss-is-nan"),
-        "problem": cast(Problem, table.choice("problem", PROBLEMS)),
-        "severity": cast(Severity, table.choice("severity", SEVERITIES)),
+        "problem": table.choice("problem", PROBLEMS),
+        "severity": table.choice("severity", SEVERITIES),
         "why": table.text("why", lines=True),
         "remedies": table.texts("remedies"),
         "references": table.texts("references"),
@@ -63,10 +71,23 @@ def parse_rule(
         "confidence": _confidence(table),
         "examples": _examples(table),
     }
-    if table.mistakes or condition is None:
-        return None, table.mistakes
-    fields |= {"when": condition.text, "message": message, "limits": limits, "path": path}
-    return Rule(condition=condition, shown=shown_names, **fields), []
+
+
+def _condition(table: Table, known: Set[str]) -> Condition | None:
+    text = table.text("when", lines=True)
+    try:
+        return parse_condition(text, known) if text else None
+    except ConditionError as error:
+        table.note("when", str(error))
+        return None
+
+
+def _message(table: Table, known: Set[str]) -> tuple[str, tuple[str, ...]]:
+    template = table.text("message")
+    names, mistakes = parse_message(template, known)
+    for mistake in mistakes:
+        table.note("message", mistake)
+    return template, names
 
 
 def _pattern(table: Table, key: str, pattern: re.Pattern[str], wanted: str) -> str:
@@ -86,13 +107,12 @@ def _limits(table: Table, signals: Set[str]) -> dict[str, float]:
     return limits
 
 
-def _check_names(
-    table: Table, used: tuple[str, ...], in_condition: tuple[str, ...], limits: Mapping[str, float]
+def _check_use(
+    table: Table, limits: Set[str], decisive: tuple[str, ...], shown_names: tuple[str, ...]
 ) -> None:
-    for name in limits:
-        if name not in used:
-            table.note(f"limits.{name}", "is used in neither the condition nor the message")
-    if all(name in limits for name in in_condition):
+    for name in sorted(limits - {*decisive, *shown_names}):
+        table.note(f"limits.{name}", "is used in neither the condition nor the message")
+    if limits >= set(decisive):
         table.note("when", "names no signal, so that its answer is the same for every run")
 
 

@@ -8,6 +8,9 @@ from typing import Any
 
 from fitdoctor.rulebook.mistakes import did_you_mean, shown
 
+MOST_HINTS = 20
+"""Unknown keys that are named; a file with more is no rule, and each hint takes time."""
+
 
 class Table:
     """A TOML table and the mistakes found in it so far, each `key: what is wrong`.
@@ -27,11 +30,11 @@ class Table:
     def check_keys(self, known: Iterable[str]) -> None:
         """Note every key that is not known."""
         known = tuple(known)
-        for key in self.entries:
-            if key not in known:
-                self.mistakes.append(
-                    f"{self.prefix}{bare(key)}: unknown key{did_you_mean(key, known)}"
-                )
+        unknown = [key for key in self.entries if key not in known]
+        for key in unknown[:MOST_HINTS]:
+            self.note(bare(key), f"unknown key{did_you_mean(key, known)}")
+        if len(unknown) > MOST_HINTS:
+            self.note("...", f"{len(unknown) - MOST_HINTS} more unknown keys")
 
     def text(self, key: str, lines: bool = False) -> str:
         """A text that is not empty; of one line, unless `lines`."""
@@ -41,7 +44,8 @@ class Table:
         kept = str(value).strip()
         if not kept:
             self.note(key, "is empty")
-        if not kept.replace("\n", "" if lines else "\n").isprintable():
+        checked = kept.replace("\n", " ").replace("\t", " ") if lines else kept
+        if not checked.isprintable():
             self.note(key, "holds control characters" if lines else "must be one printable line")
         return kept
 
@@ -91,7 +95,7 @@ class Table:
         value = self._take(key, dict, "a table") if key in self.entries else {}
         result = {}
         for name, number in (value or {}).items():
-            if not name.isidentifier():
+            if not (name.isidentifier() and name.isascii()):
                 self.note(f"{key}.{bare(name)}", "is no name: letters, digits and _ only")
             elif not _is_number(number) or not math.isfinite(number):
                 self.note(f"{key}.{name}", f"a finite number is wanted, not {shown(number)}")
