@@ -1,8 +1,9 @@
 """The condition of a rule: parsed, checked against an allow-list, never run as Python.
 
 A condition compares numbers (`a > 1`, `0 < a <= limit`) and joins comparisons with `and`, `or`
-and `not`. Numbers are names, literals, and these joined by `+ - * /`. Nothing else is accepted,
-so that a rule file of a stranger can do no more than compare numbers.
+and `not`. Numbers are names, literals, and these joined by `+ - * /`. `known(name)` is true where
+that signal could be measured. Nothing else is accepted, so that a rule file of a stranger can do
+no more than compare numbers.
 """
 
 from __future__ import annotations
@@ -99,6 +100,8 @@ class _Walk:
                     raise ConditionError("only > >= < <= == != compare, not 'in' or 'is'")
                 for part in (left, *others):
                     self.number(part)
+            case ast.Call(func=ast.Name(id="known"), args=[ast.Name(id=name)], keywords=[]):
+                self.names[name] = None
             case ast.Name() | ast.Constant() | ast.BinOp() | ast.UnaryOp(op=ast.USub()):
                 raise ConditionError(f"a comparison is wanted where {self.source(node)} stands")
             case _:
@@ -126,5 +129,5 @@ class _Walk:
         return shown(ast.get_source_segment(self.text, node) or type(node).__name__)
 
     def refused(self, node: ast.expr) -> ConditionError:
-        allowed = "names, numbers, comparisons, and/or/not, + - * /"
+        allowed = "names, numbers, comparisons, and/or/not, known(name), + - * /"
         return ConditionError(f"{self.source(node)} is not accepted: only {allowed}")

@@ -61,6 +61,9 @@ def _truth(node: ast.expr, values: Mapping[str, FloatArray]) -> Truth:
             sides = [_number(side, values) for side in (left, *others)]
             pairs = zip(sides, operators, sides[1:], strict=False)
             return _all_of([_compare(a, operator, b) for a, operator, b in pairs])
+        case ast.Call(args=[ast.Name(id=name)]):
+            measured = ~np.isnan(values[name])
+            return Truth(np.where(measured, TRUE, FALSE).astype(np.int8), measured.astype(float))
     raise AssertionError(f"not in a checked condition: {ast.dump(node)}")
 
 
