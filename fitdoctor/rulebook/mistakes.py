@@ -16,8 +16,9 @@ class Mistakes(Exception):  # noqa: N818 - the word users see
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """` (did you mean 'x'?)` for the known word nearest to this one, or an empty text."""
-    nearest = difflib.get_close_matches(word[:100], list(known), n=1)
-    return f" (did you mean {nearest[0]!r}?)" if nearest else ""
+    by_small = {other.lower(): other for other in known}
+    nearest = difflib.get_close_matches(word[:100].lower(), by_small, n=1)
+    return f" (did you mean {by_small[nearest[0]]!r}?)" if nearest else ""
 
 
 def shown(word: object) -> str:

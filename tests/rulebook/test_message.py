@@ -1,0 +1,70 @@
+"""Message templates."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fitdoctor.rulebook.message import FORMATS, fill_in, parse_message
+
+KNOWN = {"loss_rise", "limit"}
+
+
+@pytest.mark.parametrize(
+    ("template", "part_of_error"),
+    [
+        ("{loss_rise:500000000}", "format '500000000'"),
+        ("{loss_rise:.500000000f}", "format '.500000000f'"),
+        ("{loss_rise:{limit}}", "format '{limit}'"),
+        ("{loss_rise}", "format ''"),
+        ("{loss_rise.__class__:.2f}", "'loss_rise.__class__' is neither"),
+        ("{loss_rise[0]:.2f}", "'loss_rise[0]' is neither"),
+        ("{loss_rise!r:.2f}", "'!r' is not accepted"),
+        ("{0:.2f}", "'0' is neither"),
+        ("{:.2f}", "'' is neither"),
+        ("{lossrise:.2f}", "did you mean 'loss_rise'"),
+        ("{loss_rise:.2f", "brace"),
+        ("50% } more", "brace"),
+        ("x" * 501, "longer than"),
+    ],
+)
+def test_a_template_with_more_than_known_fields_is_refused(template, part_of_error):
+    _, mistakes = parse_message(template, KNOWN)
+    assert any(part_of_error in mistake for mistake in mistakes)
+
+
+def test_every_mistake_in_a_template_is_told():
+    _, mistakes = parse_message("{one:.2f} and {loss_rise:9} and {limit!s:.2f}", KNOWN)
+    assert len(mistakes) == 3
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.256, "rose 26% {so}"),
+        (math.nan, "rose unknown {so}"),
+        (math.inf, "rose infinity {so}"),
+        (-math.inf, "rose -infinity {so}"),
+        (1e300, "rose 1e+300 {so}"),
+    ],
+)
+def test_values_are_filled_in_and_odd_ones_in_words(value, text):
+    names, mistakes = parse_message("rose {loss_rise:.0%} {{so}}", KNOWN)
+    assert (names, mistakes) == (("loss_rise",), [])
+    assert fill_in("rose {loss_rise:.0%} {{so}}", {"loss_rise": value}) == text
+
+
+@given(st.sampled_from(sorted(FORMATS)), st.floats())
+def test_every_format_shows_every_number_briefly(spec, value):
+    assert 0 < len(fill_in(f"{{x:{spec}}}", {"x": value})) < 30
+
+
+@given(st.text(max_size=60), st.text(alphabet="{}:!.[]x0%f", max_size=30))
+def test_any_accepted_template_can_be_filled_in(text, odd):
+    template = text + odd
+    names, mistakes = parse_message(template, {"x"})
+    if not mistakes:
+        fill_in(template, dict.fromkeys(names, 1.0))
