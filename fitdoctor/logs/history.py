@@ -1,0 +1,99 @@
+"""Tell a training history from any other table: models, predictions, data sets, settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+
+from fitdoctor.logs import dialects
+from fitdoctor.logs.roles import Role, dialect_of, normal_name, understand, words_of
+from fitdoctor.logs.shapes import counting_columns
+from fitdoctor.logs.table import Column, NotALog, Table
+
+INDEX_NAMES = ("", "unnamed_0", "index", "id", "row")
+_TIME = re.compile(r"\d+:\d\d|\d{4}-\d\d-\d\d|\d+\s*(s|sec|ms|min|h)\b")
+
+
+def roles_of(table: Table, given: Mapping[str, str]) -> dict[str, Role]:
+    """The role of each column of numbers that is neither a counter nor an index."""
+    counters = counting_columns(table)
+    names = tuple(
+        name
+        for name in table.numeric
+        if name not in counters and (name in given or normal_name(name) not in INDEX_NAMES)
+    )
+    return understand(names, dialect_of(tuple(table.columns)), given)
+
+
+def require_history(table: Table, given: Mapping[str, str]) -> None:
+    """Raise NotALog, with the reason, for a table whose rows are not the steps of a training.
+
+    An `epoch` column that rises makes a history of any table with one more column of numbers. A
+    step column needs a measure known by name beside it. Without either, the columns must name a
+    loss, or one measure of both training and validation, and no column may tell rows apart as
+    models do (text, settings).
+    """
+    roles = roles_of(table, given)
+    if not any(table.columns[name].mask.any() for name in roles):
+        raise NotALog("no column of numbers besides a counter")
+    epoch, step = counting_columns(table)
+    sure = epoch is not None and normal_name(epoch) != "epochs" and _counts(table.columns[epoch])
+    if sure and not all(map(_is_bookkeeping, roles)):
+        return
+    _refuse_rows_of_models(table)
+    known = any(_is_measure(role) for role in roles.values())
+    if any(c is not None and _counts(table.columns[c]) for c in (epoch, step)):
+        if not known:
+            raise NotALog("no column is named as a loss or a metric")
+    elif not _names_a_training(roles):
+        raise NotALog("no epoch or step column, and no loss among the columns")
+
+
+def _counts(column: Column) -> bool:
+    """Whether a column counts: whole steps on more than one level, if there is more than a row."""
+    values = column.values[column.mask]
+    values = values[np.isfinite(values)]
+    return len(values) == 1 or (len(values) > 1 and len(np.unique(values)) > 1) or _all_same(values)
+
+
+def _all_same(values: np.ndarray) -> bool:
+    return len(values) > 0 and bool(np.all(values == values[0])) and values[0] in (0, 1)
+
+
+def _refuse_rows_of_models(table: Table) -> None:
+    for name, column in table.columns.items():
+        if column.text is not None and not _holds_times(name, column):
+            shown = name or "the first column"
+            raise NotALog(f"the rows are told apart by text ({shown}): a table of results")
+        if _is_setting(name) and len(np.unique(column.values)) > 1:
+            raise NotALog(f"the rows differ in a setting ({name}): a table of results")
+
+
+def _is_setting(name: str) -> bool:
+    return bool(set(words_of(name)) & dialects.SETTING_WORDS) or normal_name(name) == "batch_size"
+
+
+def _holds_times(name: str, column: Column) -> bool:
+    if set(words_of(name)) & dialects.BOOKKEEPING:
+        return True
+    cells = [str(cell) for cell in column.text[:100]] if column.text is not None else []
+    return all(_TIME.search(cell) for cell in cells if cell)
+
+
+def _is_bookkeeping(name: str) -> bool:
+    return bool(set(words_of(name)) & (dialects.BOOKKEEPING - {"epoch"}))
+
+
+def _is_measure(role: Role) -> bool:
+    known = role.metric in dialects.METRICS or role.metric == "reward"
+    return known or role.direction != 0 or "loss" in role.metric
+
+
+def _names_a_training(roles: Mapping[str, Role]) -> bool:
+    measures = [role for role in roles.values() if _is_measure(role)]
+    if any(role.metric == "loss" for role in measures):
+        return True
+    of_train = {role.metric for role in measures if role.split == "train"}
+    return any(role.split == "validation" and role.metric in of_train for role in measures)

@@ -1,0 +1,237 @@
+"""How the name of a curve is understood: its metric, its split and its direction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+from fitdoctor.logs import dialects
+from fitdoctor.logs.dialects import DIALECTS, Dialect
+from fitdoctor.logs.run import Direction, Split
+
+PLAIN = Dialect("plain", marks=())
+
+_NamedSplit = Literal["train", "validation", "test", "none", "unsaid"]
+_DIRECTIONS: dict[str, Direction] = {"up": 1, "down": -1, "none": 0}
+_SPLIT_OF_WORD: dict[str, _NamedSplit] = {
+    word: split  # type: ignore[misc]
+    for split, words in dialects.SPLIT_WORDS.items()
+    for word in words
+}
+_METRIC_OF_NAME = {name: metric for metric, names in dialects.METRICS.items() for name in names}
+_GLUED = re.compile(
+    "(?P<a>train|training|valid|validation|val|test|dev|eval|tr)?"
+    "(?P<metric>loss|accuracy|acc|error|f1|auc|iou|dice|mse|mae|rmse|map|precision|recall)"
+    "(?P<b>train|valid|validation|val|test)?"
+)
+
+
+class RoleError(ValueError):
+    """A role that cannot be understood; the text says what is wrong and what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a curve is: see `Curve`. Of two curves in one role the lower `rank` comes first."""
+
+    metric: str
+    split: Split
+    direction: Direction
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    metric: str
+    split: _NamedSplit
+    direction: Direction
+    rank: int = 0
+
+
+def parse_role(text: str) -> tuple[str, str, Direction | None]:
+    """Read a role written as "SPLIT:METRIC[:DIRECTION]" into its three parts.
+
+    SPLIT is train, validation, test or none; METRIC any name; DIRECTION up (higher is better),
+    down or none, and may be left out where the name of the metric tells it. Raises RoleError.
+    """
+    split, colon, rest = text.partition(":")
+    metric, _, direction = rest.partition(":")
+    if split not in ("train", "validation", "test", "none"):
+        raise RoleError(f"{text!r}: begin with train:, validation:, test: or none:")
+    if not colon or not metric:
+        raise RoleError(f"{text!r}: a metric is missing, as in 'validation:accuracy:up'")
+    if direction and direction not in _DIRECTIONS:
+        raise RoleError(f"{text!r}: the direction must be up, down or none")
+    return split, metric, _DIRECTIONS.get(direction)
+
+
+@lru_cache(maxsize=1024)
+def dialect_of(names: tuple[str, ...]) -> Dialect:
+    """The first dialect whose marks are all found among these names; PLAIN where there is none."""
+    names = tuple(name.strip() for name in names)
+    for dialect in DIALECTS:
+        if all(any(re.fullmatch(mark, name) for name in names) for mark in dialect.marks):
+            return dialect
+    return PLAIN
+
+
+def understand(
+    names: Iterable[str], dialect: Dialect = PLAIN, given: Mapping[str, str] | None = None
+) -> dict[str, Role]:
+    """The role of each name of a run, in the light of the others.
+
+    `given` maps names to roles as the user's settings do (see `parse_role`) and wins over all.
+    Raises RoleError where such a role cannot be read.
+    """
+    chosen = tuple(sorted((given or {}).items()))
+    return dict(_understand(tuple(names), dialect.name, chosen))
+
+
+@lru_cache(maxsize=1024)
+def _understand(
+    names: tuple[str, ...], dialect_name: str, given: tuple[tuple[str, str], ...]
+) -> dict[str, Role]:
+    dialect = next((d for d in DIALECTS if d.name == dialect_name), PLAIN)
+    settings = dict(given)
+    parsed = {name: _parse(name, dialect, settings) for name in names}
+    return _promote_only_losses(_settle_splits(parsed, dialect))
+
+
+def _parse(name: str, dialect: Dialect, given: Mapping[str, str]) -> _Parsed:
+    if name in given or name.strip() in given:
+        return _from_role(given.get(name) or given[name.strip()])
+    for pattern, role in dialect.names.items():
+        match = re.fullmatch(pattern, name.strip())
+        if match:
+            return replace(_from_role(match.expand(role)), rank=_rank(words_of(name)))
+    return _from_words(words_of(name))
+
+
+def _from_role(text: str) -> _Parsed:
+    split, metric, direction = parse_role(text)
+    parsed = _from_words(words_of(metric))
+    found = parsed.direction if direction is None else direction
+    return _Parsed(parsed.metric, split, found)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=65536)
+def normal_name(name: str) -> str:
+    """A name as the tables of `dialects` spell it: lower case, its words joined by "_"."""
+    return "_".join(words_of(name))
+
+
+def is_known(name: str, given: Container[str] = ()) -> bool:
+    """Whether a name says something about training: a measure, a step, a learning rate."""
+    if name in given or normal_name(name) in (*dialects.EPOCH_COLUMNS, *dialects.STEP_COLUMNS):
+        return True
+    parsed = _from_words(words_of(name))
+    return parsed.direction != 0 or parsed.metric in dialects.METRICS or "loss" in words_of(name)
+
+
+def split_of(name: str) -> str:
+    """The split a name speaks of (train, validation or test), or "" where it names none."""
+    split = _strongest([_SPLIT_OF_WORD[word] for word in words_of(name) if word in _SPLIT_OF_WORD])
+    return "" if split == "unsaid" else split
+
+
+def words_of(name: str) -> list[str]:
+    """The words of a name in lower case: "Loss/train", "valLoss" and "Val Loss" alike."""
+    name = name.replace("mAP", "map").replace("IoU", "iou")[:300]
+    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).lower()
+    words = []
+    for word in re.split(r"[\W_]+", name):
+        glued = _GLUED.fullmatch(word)
+        words += [part for part in glued.group("a", "metric", "b") if part] if glued else [word]
+    return [word for word in words if word]
+
+
+def _from_words(words: list[str]) -> _Parsed:
+    splits = [_SPLIT_OF_WORD[word] for word in words if word in _SPLIT_OF_WORD]
+    split = _strongest(splits)
+    rest = [word for word in words if word not in _SPLIT_OF_WORD]
+    metric = _standard_name(rest) or "_".join(words)
+    direction = _direction(rest, metric)
+    if metric in ("learning_rate", "gradient_norm"):
+        return _Parsed(metric, "none", 0, _rank(words))
+    return _Parsed(metric, split, direction, _rank(words))
+
+
+def _strongest(splits: list[_NamedSplit]) -> _NamedSplit:
+    """Of several splits in a name ("train/val_loss") the one that says most."""
+    order: tuple[_NamedSplit, ...] = ("test", "validation", "train")
+    return next((split for split in order if split in splits), "unsaid")
+
+
+def _standard_name(words: list[str]) -> str:
+    essential = [word for word in words if word not in dialects.FILLERS]
+    for candidate in (words, essential):
+        name = "_".join(candidate)
+        if name in _METRIC_OF_NAME:
+            return _METRIC_OF_NAME[name]
+    if essential[:1] in (["lr"], ["learning"]) and set(essential) & {"lr", "rate"}:
+        return "learning_rate"
+    return "_".join(essential)
+
+
+def _direction(words: list[str], metric: str) -> Direction:
+    found = set(words) | {metric}
+    if "cross" in found:
+        found -= {"entropy"}
+        found |= {"crossentropy"}
+    falling, rising = found & dialects.FALLING, found & dialects.RISING
+    if found & dialects.UNKNOWN or found & dialects.BOOKKEEPING - {"epoch"}:
+        return 0
+    if found & {"positives", "negatives"} and "true" in found:
+        return 1
+    if falling or metric in dialects.OTHER_LOSSES:
+        return -1
+    return 1 if rising else 0
+
+
+def _rank(words: list[str]) -> int:
+    return int(bool(set(words) & dialects.PER_STEP_WORDS))
+
+
+def _settle_splits(parsed: Mapping[str, _Parsed], dialect: Dialect) -> dict[str, Role]:
+    measures = [p for p in parsed.values() if p.direction]
+    has_validation = any(p.split == "validation" for p in measures)
+    names_train = any(p.split == "train" for p in measures)
+    unsaid: Split = "" if names_train and dialect.default_split == "train" else "train"
+    if dialect.default_split == "validation":
+        unsaid = "validation"
+    return {name: _settle(p, has_validation, unsaid) for name, p in parsed.items()}
+
+
+def _settle(parsed: _Parsed, has_validation: bool, unsaid: Split) -> Role:
+    metric, split = parsed.metric, parsed.split
+    found: Split = ""
+    if split == "test" and has_validation:
+        metric = f"test_{metric}"
+    elif split in ("test", "validation"):
+        found = "validation"
+    elif split == "train":
+        found = "train"
+    elif split == "unsaid" and (parsed.direction or metric.endswith("loss")):
+        found = unsaid
+    return Role(metric, found, parsed.direction, parsed.rank)
+
+
+def _promote_only_losses(roles: dict[str, Role]) -> dict[str, Role]:
+    """Call the only falling loss of a split "loss", whatever its full name is."""
+    for split in ("train", "validation"):
+        own = {name: role for name, role in roles.items() if role.split == split}
+        losses = {role.metric for role in own.values() if _is_loss(role)}
+        if len(losses) != 1 or "loss" in losses:
+            continue
+        for name, role in own.items():
+            if role.metric in losses:
+                roles[name] = replace(role, metric="loss")
+    return roles
+
+
+def _is_loss(role: Role) -> bool:
+    named = role.metric == "loss" or role.metric.endswith(("_loss", "loss"))
+    return role.direction == -1 and (named or role.metric in dialects.OTHER_LOSSES)

@@ -1,0 +1,131 @@
+"""Make runs of the tables of a file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitdoctor.logs import dialects
+from fitdoctor.logs.assemble import Series, build_run
+from fitdoctor.logs.history import require_history, roles_of
+from fitdoctor.logs.restarts import separate
+from fitdoctor.logs.roles import normal_name
+from fitdoctor.logs.run import FloatArray, Run
+from fitdoctor.logs.shapes import counting_columns, one_table_a_run
+from fitdoctor.logs.table import Column, NotALog, Table
+
+Rows = NDArray[np.intp]
+Axis = tuple[str, Literal["epoch", "step"]]
+
+
+def runs_of_tables(
+    tables: Sequence[Table], name: str, path: Path, kind: str, given: Mapping[str, str]
+) -> list[Run]:
+    """The runs in the tables of one file; raises NotALog where none of them is a history.
+
+    Several runs are named "<name> (<label>)" and, being folds or trials of one file, form a group.
+    """
+    parts: list[Table] = []
+    reason: NotALog | None = None
+    for table in tables:
+        try:
+            shaped = one_table_a_run(table)
+            for part in shaped:
+                require_history(part, given)
+            parts += shaped
+        except NotALog as why:
+            reason = reason or why
+    if not parts:
+        raise reason or NotALog("no table in it")
+    parts = separate(parts)
+    labels = _labels(parts)
+    return [
+        _run(part, f"{name} ({label})" if label else name, path, kind, given)
+        for part, label in zip(parts, labels, strict=True)
+    ]
+
+
+def _labels(parts: Sequence[Table]) -> list[str]:
+    if len(parts) == 1:
+        return [""]
+    labels = [part.label or f"part {i}" for i, part in enumerate(parts, 1)]
+    often = Counter(labels)
+    return [f"{label}, {i}" if often[label] > 1 else label for i, label in enumerate(labels, 1)]
+
+
+def _run(table: Table, name: str, path: Path, kind: str, given: Mapping[str, str]) -> Run:
+    counters = [name for name in counting_columns(table) if name is not None]
+    return build_run(
+        name,
+        path,
+        series_of(table, given),
+        kind=kind,
+        given=given,
+        notes=table.notes,
+        counters=counters,
+    )
+
+
+def series_of(table: Table, given: Mapping[str, str]) -> list[Series]:
+    """The series of a table: a column each, with the cells that were logged."""
+    roles = roles_of(table, given)
+    axes = _axes(table, [n for n, role in roles.items() if role.direction and not role.rank])
+    series = []
+    for name in roles:
+        column = table.columns[name]
+        rows = np.flatnonzero(column.mask)
+        if len(rows):
+            series.append(_series(table, name, rows, axes))
+    return series
+
+
+def _axes(table: Table, measures: Sequence[str]) -> list[Axis]:
+    """The columns to place curves by: epochs only where they tell all points of a curve apart."""
+    epoch, step = counting_columns(table)
+    axes: list[Axis] = []
+    if epoch is not None:
+        rows = [np.flatnonzero(table.columns[name].mask) for name in measures]
+        whole = step is None
+        if all(_fits(table.columns[epoch], r, whole) for r in rows if len(r)):
+            axes.append((epoch, "epoch"))
+    if step is not None:
+        axes.append((step, "step"))
+    return axes
+
+
+def _fits(column: Column, rows: Rows, fractions: bool) -> bool:
+    steps = column.values[rows]
+    rising = bool(column.mask[rows].all()) and bool(np.all(np.diff(steps) > 0))
+    return rising and (fractions or bool(np.all(steps == np.floor(steps))))
+
+
+def _series(table: Table, name: str, rows: Rows, axes: Sequence[Axis]) -> Series:
+    values = table.columns[name].values[rows]
+    wall_times = _wall_times(table, rows)
+    for axis, per in axes:
+        if _fits(table.columns[axis], rows, fractions=True):
+            return Series(name, table.columns[axis].values[rows], values, wall_times, per)
+    per_row: Literal["epoch", "step"] = "step" if axes or _has_counter(table) else "epoch"
+    return Series(name, rows.astype(float), values, wall_times, per_row)
+
+
+def _has_counter(table: Table) -> bool:
+    return any(name is not None for name in counting_columns(table))
+
+
+def _wall_times(table: Table, rows: Rows) -> FloatArray | None:
+    for name, column in table.numeric.items():
+        if normal_name(name) in dialects.WALL_TIME_COLUMNS and column.mask[rows].all():
+            return column.values[rows]
+    return None
+
+
+def in_group(runs: Sequence[Run], group: str) -> list[Run]:
+    """The same runs as siblings of one group."""
+    return [replace(run, group=group) for run in runs]
