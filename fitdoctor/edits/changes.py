@@ -1,0 +1,89 @@
+"""The few kinds of change a remedy is made of, said once for scripts and for models alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Value = Any  # a number, a string, a bool, None, or a KerasObject
+
+
+class CannotEdit(Exception):  # noqa: N818 - reads as what it says
+    """A change cannot be made on this script or model; the text says why, in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class KerasObject:
+    """An object of Keras to be made: `keras.<module>.<name>(**arguments)`."""
+
+    module: str
+    name: str
+    arguments: Mapping[str, Value] = field(default_factory=dict)
+
+    def build(self) -> Any:
+        """Make the object itself."""
+        import keras
+
+        kind = keras
+        for part in (*self.module.split("."), self.name):
+            kind = getattr(kind, part)
+        return kind(**{name: build(value) for name, value in self.arguments.items()})
+
+
+def build(value: Value) -> Any:
+    """The live value that a change describes."""
+    return value.build() if isinstance(value, KerasObject) else value
+
+
+@dataclass(frozen=True, slots=True)
+class SetOptimizer:
+    """Train with another optimizer."""
+
+    optimizer: KerasObject
+
+
+@dataclass(frozen=True, slots=True)
+class SetOptimizerArguments:
+    """Make the same optimizer with other arguments."""
+
+    arguments: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class SetFitArguments:
+    """Give other arguments to fit."""
+
+    arguments: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class AddCallback:
+    """Give one more callback to fit, after those already there."""
+
+    callback: KerasObject
+
+
+@dataclass(frozen=True, slots=True)
+class SetLayerArguments:
+    """Make layers, by name, with other arguments."""
+
+    layers: Mapping[str, Mapping[str, Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class InsertAfter:
+    """Put a new layer after each of the named ones."""
+
+    layers: tuple[str, ...]
+    layer: KerasObject
+
+
+Change = (
+    SetOptimizer
+    | SetOptimizerArguments
+    | SetFitArguments
+    | AddCallback
+    | SetLayerArguments
+    | InsertAfter
+)

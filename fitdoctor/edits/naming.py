@@ -1,0 +1,79 @@
+"""How a script names the things of Keras, and imports where it has no name for one yet."""
+
+from __future__ import annotations
+
+import re
+
+import libcst as cst
+
+from fitdoctor.edits.changes import KerasObject, Value
+from fitdoctor.edits.source import Source, code_of
+
+ROOTS = ("keras", "tensorflow.keras", "tf_keras")
+
+
+class Naming:
+    """The names that the imports at the top of a file give to Keras and its modules."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.names: dict[str, str] = {}  # "keras", "keras.layers", "keras.layers.Dense" -> name
+        self.root = "keras"
+        self.last_import: cst.SimpleStatementLine | None = None
+        for statement in source.module.body:
+            if isinstance(statement, cst.SimpleStatementLine):
+                for part in statement.body:
+                    if isinstance(part, (cst.Import, cst.ImportFrom)):
+                        self._read(part, statement)
+
+    def expression(self, value: Value) -> cst.BaseExpression:
+        """The code of a value, importing what it needs."""
+        return cst.parse_expression(self._code(value))
+
+    def _code(self, value: Value) -> str:
+        if not isinstance(value, KerasObject):
+            return re.sub(r"e([+-])0", r"e\1", repr(value))  # 1e-5 as people write it
+        given = ", ".join(f"{name}={self._code(each)}" for name, each in value.arguments.items())
+        return f"{self.name(value.module, value.name)}({given})"
+
+    def name(self, module: str, name: str) -> str:
+        """What the file calls `keras.<module>.<name>`."""
+        wanted = f"keras.{module}.{name}"
+        for known in (wanted, f"keras.{module}", "keras"):
+            if known in self.names:
+                return self.names[known] + wanted[len(known) :]
+        return self._import(module, name)
+
+    def _import(self, module: str, name: str) -> str:
+        line = cst.parse_statement(f"from {self.root}.{module} import {name}")
+        assert isinstance(line, cst.SimpleStatementLine)
+        if self.last_import is not None:
+            self.source.add_after(self.last_import, line)
+        else:
+            self.source.add_first(line)
+        self.names[f"keras.{module}.{name}"] = name
+        return name
+
+    def _read(self, part: cst.Import | cst.ImportFrom, line: cst.SimpleStatementLine) -> None:
+        if isinstance(part.names, cst.ImportStar):
+            return
+        prefix = ""
+        if isinstance(part, cst.ImportFrom):
+            if part.relative or part.module is None:
+                return
+            prefix = code_of(part.module) + "."
+        for alias in part.names:
+            full = prefix + code_of(alias.name)
+            known_as = code_of(alias.asname.name) if alias.asname else ""
+            if full == "tensorflow":
+                full, known_as = "tensorflow.keras", f"{known_as or 'tensorflow'}.keras"
+            self._note(full, known_as or (full if not prefix else code_of(alias.name)), line)
+
+    def _note(self, full: str, known_as: str, line: cst.SimpleStatementLine) -> None:
+        for root in ROOTS:
+            if full == root or full.startswith(root + "."):
+                name = "keras" + full[len(root) :]
+                if name == "keras" and name in self.names and "." in known_as:
+                    return  # `keras` itself is shorter than `tf.keras`
+                self.names[name] = known_as
+                self.root, self.last_import = root, line

@@ -1,0 +1,79 @@
+"""Changes made on a script's text, at the places the recording noted."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from fitdoctor.capture.recording import Recording
+from fitdoctor.edits.calls import (
+    add_callback,
+    set_fit_arguments,
+    set_optimizer,
+    set_optimizer_arguments,
+)
+from fitdoctor.edits.changes import (
+    AddCallback,
+    CannotEdit,
+    Change,
+    InsertAfter,
+    SetFitArguments,
+    SetLayerArguments,
+    SetOptimizer,
+    SetOptimizerArguments,
+)
+from fitdoctor.edits.files import Files
+from fitdoctor.edits.layers import insert_after, set_layer_arguments
+
+_EDITORS: dict[type, Callable[..., None]] = {
+    SetOptimizer: set_optimizer,
+    SetOptimizerArguments: set_optimizer_arguments,
+    SetFitArguments: set_fit_arguments,
+    AddCallback: add_callback,
+    SetLayerArguments: set_layer_arguments,
+    InsertAfter: insert_after,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptEdit:
+    """New texts of the changed files, by their paths relative to the script's folder.
+
+    `warnings` tell, in plain words, what the change takes away from the script.
+    """
+
+    files: dict[str, str]
+    before: dict[str, str]
+    warnings: tuple[str, ...] = field(default=())
+
+    def diff(self) -> str:
+        """The change as a unified diff."""
+        return "".join(
+            line
+            for file, text in self.files.items()
+            for line in difflib.unified_diff(
+                self.before[file].splitlines(keepends=True),
+                text.splitlines(keepends=True),
+                f"a/{file}",
+                f"b/{file}",
+            )
+        )
+
+
+def apply_to_script(change: Change, recording: Recording) -> ScriptEdit:
+    """Edit the files of the recording's script; nothing on disk is touched.
+
+    Raises CannotEdit where the place to edit was not made by a plain call of the script.
+    """
+    if recording.script is None:
+        raise CannotEdit("the recording has no script to edit")
+    files = Files(recording.script)
+    _EDITORS[type(change)](change, recording, files)
+    before = {name: source.module.code for name, source in files.sources.items()}
+    after = {name: source.code() for name, source in files.sources.items()}
+    changed = {name: text for name, text in after.items() if text != before[name]}
+    if not changed:
+        raise CannotEdit("the change leaves the script as it is")
+    warnings = [line for source in files.sources.values() for line in source.warnings]
+    return ScriptEdit(changed, {name: before[name] for name in changed}, tuple(warnings))

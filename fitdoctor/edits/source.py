@@ -1,0 +1,177 @@
+"""One source file under edit: find calls by their spans, replace nodes, give the text back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, cast
+
+import libcst as cst
+import libcst.matchers as m
+from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider, ScopeProvider
+from libcst.metadata.scope_provider import BaseAssignment
+
+from fitdoctor.capture.recording import Span
+from fitdoctor.edits.changes import CannotEdit
+
+Node = TypeVar("Node", bound=cst.CSTNode)
+Replacement = Callable[[cst.CSTNode], "cst.CSTNode | cst.FlattenSentinel[cst.CSTNode]"]
+
+
+class Source:
+    """The text of a file and the replacements waiting to be made in it.
+
+    What is not replaced comes back byte for byte.
+    """
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self.warnings: list[str] = []
+        wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=False)
+        self.module = wrapper.module
+        self._positions = wrapper.resolve(PositionProvider)
+        self._parents = wrapper.resolve(ParentNodeProvider)
+        self._scopes = wrapper.resolve(ScopeProvider)
+        self._lines = text.splitlines()
+        self._replacements: dict[cst.CSTNode, list[Replacement]] = {}
+
+    def call_at(self, span: Span) -> cst.Call:
+        """The call that stands exactly at a recorded span; raises CannotEdit if none does."""
+        for node, place in self._positions.items():
+            if not isinstance(node, cst.Call):
+                continue
+            start, end = place.start, place.end
+            if (start.line, end.line) == (span.line, span.end_line) and (
+                self._bytes(start.line, start.column) == span.column
+                and self._bytes(end.line, end.column) == span.end_column
+            ):
+                return node
+        raise CannotEdit(f"{span} is not a call that can be edited")
+
+    def _bytes(self, line: int, column: int) -> int:
+        return len(self._lines[line - 1][:column].encode())
+
+    def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
+        """The node that holds this one; None for the module."""
+        return self._parents.get(node)
+
+    def statement(self, node: cst.CSTNode) -> cst.SimpleStatementLine:
+        """The line of statements that a node stands in."""
+        while not isinstance(node, cst.SimpleStatementLine):
+            above = self._parents.get(node)
+            if above is None:
+                raise CannotEdit(f"{self.file}: the call stands in no plain statement")
+            node = above
+        return node
+
+    def line(self, node: cst.CSTNode) -> int:
+        """The line (from 1) on which a node starts."""
+        return int(self._positions[node].start.line)
+
+    def assignments(self, name: cst.Name) -> Sequence[BaseAssignment]:
+        """Every assignment that can give a name its value."""
+        scope = self._scopes.get(name)
+        return [] if scope is None else sorted(scope[name.value], key=lambda a: a.name)
+
+    def calls(self) -> list[cst.Call]:
+        """Every call in the file."""
+        return [node for node in self._positions if isinstance(node, cst.Call)]
+
+    def replace(
+        self, node: Node, make: Callable[[Node], cst.CSTNode | cst.FlattenSentinel[Any]]
+    ) -> None:
+        """Replace a node by what `make` makes of its then current form."""
+        self._replacements.setdefault(node, []).append(cast(Replacement, make))
+
+    def add_after(self, line: cst.SimpleStatementLine, new: cst.SimpleStatementLine) -> None:
+        """Put a statement on the line after this one."""
+
+        def both(current: cst.CSTNode) -> cst.FlattenSentinel[cst.CSTNode]:
+            return cst.FlattenSentinel([current, new])
+
+        self._replacements.setdefault(line, []).append(both)
+
+    def add_first(self, new: cst.SimpleStatementLine) -> None:
+        """Put an import at the top, behind the docstring and `from __future__` lines."""
+        body = self.module.body
+        first = 0
+        while first < len(body) and m.matches(body[first], _HEADER):
+            first += 1
+        if first:
+            self.add_after(cast(cst.SimpleStatementLine, body[first - 1]), new)
+        else:
+            self.replace(self.module, lambda now: now.with_changes(body=[new, *now.body]))
+
+    def code(self) -> str:
+        """The text with all replacements made."""
+        return self.module.visit(_Replacer(self._replacements)).code
+
+
+_HEADER = m.SimpleStatementLine(
+    [m.Expr(m.SimpleString()) | m.ImportFrom(module=m.Name("__future__"))]
+)
+
+
+class _Replacer(cst.CSTTransformer):
+    def __init__(self, replacements: dict[cst.CSTNode, list[Replacement]]) -> None:
+        super().__init__()
+        self.replacements = replacements
+
+    def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode) -> cst.CSTNode:  # type: ignore[override]
+        current = super().on_leave(original_node, updated_node)
+        for make in self.replacements.get(original_node, []):
+            current = make(cast(cst.CSTNode, current))
+        return cast(cst.CSTNode, current)
+
+
+def code_of(node: cst.CSTNode) -> str:
+    """The text of a node."""
+    return cst.Module([]).code_for_node(node)
+
+
+def argument(call: cst.Call, name: str, position: int | None = None) -> cst.Arg | None:
+    """The argument of a call with this name, or at this position if it is given by position."""
+    for each in call.args:
+        if each.keyword is not None and each.keyword.value == name:
+            return each
+    if position is None or position >= len(call.args):
+        return None
+    before = call.args[: position + 1]
+    if any(each.star or each.keyword is not None for each in before):
+        return None
+    return before[-1]
+
+
+def with_argument(call: cst.Call, name: str, value: cst.BaseExpression) -> cst.Call:
+    """The call with one more keyword argument at its end, formatted as the last one is."""
+    new = cst.Arg(
+        value,
+        cst.Name(name),
+        equal=cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace("")),
+    )
+    if not call.args:
+        return call.with_changes(args=[new])
+    *before, last = call.args
+    if not isinstance(last.comma, cst.Comma):
+        style = (
+            before[-1].comma if before else cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+        )
+        return call.with_changes(
+            args=[
+                *before,
+                last.with_changes(comma=_plain(style)),
+                new.with_changes(whitespace_after_arg=last.whitespace_after_arg),
+            ]
+        )
+    style = before[-1].comma if before else last.comma
+    return call.with_changes(
+        args=[*before, last.with_changes(comma=style), new.with_changes(comma=last.comma)]
+    )
+
+
+def _plain(comma: cst.Comma | cst.MaybeSentinel) -> cst.Comma:
+    """A comma of the same layout without the comment that may follow it."""
+    space = comma.whitespace_after if isinstance(comma, cst.Comma) else cst.SimpleWhitespace(" ")
+    if isinstance(space, cst.ParenthesizedWhitespace):
+        first = space.first_line.with_changes(comment=None, whitespace=cst.SimpleWhitespace(""))
+        space = space.with_changes(first_line=first, empty_lines=[])
+    return cst.Comma(whitespace_after=space)
