@@ -1,0 +1,42 @@
+"""JSON for programs; docs/json.md describes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from fitdoctor.api import Checkup
+
+VERSION = 1
+"""Raised when a field is removed or changes its meaning; new fields do not raise it."""
+
+
+def render(checkup: Checkup) -> Iterator[str]:
+    """One JSON document, in ASCII so that no name in a log can disturb a terminal."""
+    yield json.dumps(document(checkup), indent=2, allow_nan=False)
+
+
+def document(checkup: Checkup) -> dict[str, Any]:
+    """What the JSON document holds."""
+    skipped: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for skip in checkup.skipped:
+        entry = {"rule": skip.rule, "reason": skip.reason}
+        skipped.setdefault((skip.run, skip.path), []).append(entry)
+    read = [
+        _run(run.name, str(run.path), "read", "", skipped.get((run.name, str(run.path)), []))
+        for run in checkup.runs
+    ]
+    refused = [
+        _run(refusal.path.name, str(refusal.path), "refused", refusal.reason, [])
+        for refusal in checkup.refused
+    ]
+    findings = [asdict(finding) for finding in checkup.findings]
+    return {"version": VERSION, "runs": read + refused, "findings": findings}
+
+
+def _run(
+    name: str, path: str, status: str, reason: str, skipped: list[dict[str, str]]
+) -> dict[str, Any]:
+    return {"run": name, "path": path, "status": status, "reason": reason, "skipped": skipped}
