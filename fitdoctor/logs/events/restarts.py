@@ -1,0 +1,56 @@
+"""Restarts: which samples of a series a later part of the run replaced."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from fitdoctor.logs.events.table import EventScalars, Series
+
+_TIMESTAMP = re.compile(r"tfevents\.(\d+)")
+
+
+def last_write_wins(series: Series) -> tuple[Series, int]:
+    """The series without what a restart replaced, and the number of samples replaced.
+
+    A step smaller than the one before it is a restart: it replaces what was written from that
+    step on, as TensorBoard's data server shows it. A step that is merely repeated replaces
+    nothing: logs without a step write 0 throughout. (TensorBoard's older Python loader replaces
+    only at a session's start record, which Keras and PyTorch do not write.)
+    """
+    steps = series.steps
+    restarts = np.flatnonzero(steps[1:] < steps[:-1]) + 1
+    if not restarts.size:
+        return series, 0
+    earliest_later_start = np.minimum.accumulate(steps[restarts][::-1])[::-1]
+    limits = np.repeat(earliest_later_start, np.diff([0, *restarts]))
+    kept = np.ones(len(steps), bool)
+    kept[: len(limits)] = steps[: len(limits)] < limits
+    return Series._make(column[kept] for column in series), int(len(steps) - kept.sum())
+
+
+def in_writing_order(paths: Iterable[Path]) -> list[Path]:
+    """Event files sorted by the time in their names (seconds since 1970), then by name."""
+
+    def started(path: Path) -> tuple[int, str]:
+        match = _TIMESTAMP.search(path.name)
+        return (int(match[1][:18]) if match else 0, path.name)
+
+    return sorted(paths, key=started)
+
+
+def join_files(scalars: EventScalars, paths: Iterable[Path], tag: str) -> tuple[Series, int]:
+    """The series that several event files of one folder form, restarts resolved.
+
+    Returns it with the number of samples replaced. Raises KeyError if no file has the tag.
+    """
+    parts = [scalars[path, tag] for path in in_writing_order(paths) if (path, tag) in scalars]
+    if not parts:
+        raise KeyError(tag)
+    if len(parts) == 1:
+        return last_write_wins(parts[0])
+    joined = Series._make(np.concatenate(columns) for columns in zip(*parts, strict=True))
+    return last_write_wins(joined)
