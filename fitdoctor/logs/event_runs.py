@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-
-import numpy as np
+from typing import Literal
 
 from fitdoctor.logs.assemble import Series, build_run
 from fitdoctor.logs.discover import Found
 from fitdoctor.logs.names import run_name
 from fitdoctor.logs.roles import split_of
-from fitdoctor.logs.run import FloatArray, Reading, Refusal, Run
+from fitdoctor.logs.run import Reading, Refusal, Run
 
 _HPARAMS_FOLDER = re.compile(r"\d{9,}(\.\d+)?")
 _SPLIT_FOLDER = re.compile(r"(train|training|val|valid|validation|eval|test)(_\d+)?", re.I)
@@ -103,26 +102,17 @@ def _renamed(series: Series, name: str) -> Series:
 
 
 def _read(files: Sequence[Path]) -> tuple[list[Series], list[str]]:
-    from fitdoctor.logs.events import read_event_files
+    from fitdoctor.logs.events import join_files, read_event_files
 
     scalars = read_event_files(files)
-    notes = [f"{path.name}, byte {offset}: {what}" for path, offset, what in scalars.damage]
-    by_tag: dict[str, list[tuple[FloatArray, FloatArray, FloatArray]]] = {}
-    for (_, tag), columns in scalars.items():
-        by_tag.setdefault(tag, []).append(columns)
+    notes = [f"{bad.path.name}, byte {bad.offset}: {bad.what}" for bad in scalars.damage]
     series, replaced = [], 0
-    for tag, parts in by_tag.items():
-        steps, wall_times, values = (np.concatenate(column) for column in zip(*parts, strict=True))
-        kept = _not_replaced(steps)
-        replaced += len(steps) - int(kept.sum())
-        per = "epoch" if "epoch" in tag.lower() else "step"
-        series.append(Series(tag, steps[kept], values[kept], wall_times[kept], per))  # type: ignore[arg-type]
+    for tag in dict.fromkeys(tag for _, tag in scalars):
+        joined, lost = join_files(scalars, files, tag)
+        replaced += lost
+        per: Literal["epoch", "step"] = "epoch" if "epoch" in tag.lower() else "step"
+        steps, wall_times, values = (column.astype(float) for column in joined)
+        series.append(Series(tag, steps, values, wall_times, per))
     if replaced:
         notes.append(f"a restart went back in steps and replaced {replaced} earlier points")
     return series, notes
-
-
-def _not_replaced(steps: FloatArray) -> np.ndarray:
-    """True for points that no later one precedes: a restart replaces what followed its step."""
-    lowest_after = np.minimum.accumulate(steps[::-1])[::-1]
-    return np.append(steps[:-1] <= lowest_after[1:], True) if len(steps) else np.zeros(0, bool)

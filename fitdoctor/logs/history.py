@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 
 from fitdoctor.logs import dialects
 from fitdoctor.logs.roles import Role, dialect_of, normal_name, understand, words_of
-from fitdoctor.logs.shapes import counting_columns
+from fitdoctor.logs.shapes import counting_columns, counting_names
 from fitdoctor.logs.table import Column, NotALog, Table
 
 INDEX_NAMES = ("", "unnamed_0", "index", "id", "row")
 _TIME = re.compile(r"\d+:\d\d|\d{4}-\d\d-\d\d|\d+\s*(s|sec|ms|min|h)\b")
 
 
-def roles_of(table: Table, given: Mapping[str, str]) -> dict[str, Role]:
+def roles_of(table: Table, given: Mapping[str, str]) -> Mapping[str, Role]:
     """The role of each column of numbers that is neither a counter nor an index."""
     counters = counting_columns(table)
     names = tuple(
@@ -39,8 +40,8 @@ def require_history(table: Table, given: Mapping[str, str]) -> None:
     if not any(table.columns[name].mask.any() for name in roles):
         raise NotALog("no column of numbers besides a counter")
     epoch, step = counting_columns(table)
-    sure = epoch is not None and normal_name(epoch) != "epochs" and _counts(table.columns[epoch])
-    if sure and not all(map(_is_bookkeeping, roles)):
+    sure = surely_epoch(tuple(table.numeric))
+    if sure is not None and _counts(table.columns[sure]):
         return
     _refuse_rows_of_models(table)
     known = any(_is_measure(role) for role in roles.values())
@@ -49,6 +50,16 @@ def require_history(table: Table, given: Mapping[str, str]) -> None:
             raise NotALog("no column is named as a loss or a metric")
     elif not _names_a_training(roles):
         raise NotALog("no epoch or step column, and no loss among the columns")
+
+
+@lru_cache(maxsize=1024)
+def surely_epoch(names: tuple[str, ...]) -> str | None:
+    """The column "epoch" of a table that has, by its names alone, more to tell than the time."""
+    epoch, step = counting_names(names)
+    rest = [name for name in names if name not in (epoch, step)]
+    if epoch is None or normal_name(epoch) == "epochs" or all(map(_is_bookkeeping, rest)):
+        return None
+    return epoch
 
 
 def _counts(column: Column) -> bool:

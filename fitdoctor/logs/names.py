@@ -17,9 +17,10 @@ _SIBLING_MARK = re.compile(
 
 def run_name(path: Path, root: Path) -> str:
     """What a user would call a run: its path below the one given, or the given one's own name."""
-    if path == root or root not in path.parents:
-        return path.name or path.resolve().name or str(path)
-    return path.relative_to(root).as_posix()
+    below = str(path).removeprefix(str(root))
+    if below and below != str(path):
+        return below.lstrip("/\\").replace("\\", "/")
+    return path.name or path.resolve().name or str(path)
 
 
 def unambiguous(runs: Sequence[Run]) -> list[Run]:

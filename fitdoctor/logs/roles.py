@@ -80,14 +80,14 @@ def dialect_of(names: tuple[str, ...]) -> Dialect:
 
 def understand(
     names: Iterable[str], dialect: Dialect = PLAIN, given: Mapping[str, str] | None = None
-) -> dict[str, Role]:
+) -> Mapping[str, Role]:
     """The role of each name of a run, in the light of the others.
 
     `given` maps names to roles as the user's settings do (see `parse_role`) and wins over all.
     Raises RoleError where such a role cannot be read.
     """
-    chosen = tuple(sorted((given or {}).items()))
-    return dict(_understand(tuple(names), dialect.name, chosen))
+    chosen = tuple((given or {}).items())
+    return _understand(tuple(names), dialect.name, chosen)
 
 
 @lru_cache(maxsize=1024)

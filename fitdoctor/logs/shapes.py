@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -36,12 +37,28 @@ def one_table_a_run(table: Table) -> list[Table]:
 
 def counting_columns(table: Table) -> tuple[str | None, str | None]:
     """The names of the columns that hold the epoch and the step, where there are such."""
-    return _first(table, dialects.EPOCH_COLUMNS), _first(table, dialects.STEP_COLUMNS)
+    return counting_names(tuple(table.numeric))
 
 
-def _first(table: Table, wanted: Sequence[str]) -> str | None:
-    names = {normal_name(name): name for name in reversed(list(table.numeric))}
-    return next((names[name] for name in wanted if name in names), None)
+@lru_cache(maxsize=1024)
+def counting_names(names: tuple[str, ...]) -> tuple[str | None, str | None]:
+    """Of these names of columns the one of the epoch and the one of the step."""
+    return _first(names, dialects.EPOCH_COLUMNS), _first(names, dialects.STEP_COLUMNS)
+
+
+def _first(names: Sequence[str], wanted: Sequence[str]) -> str | None:
+    by_name = {normal_name(name): name for name in reversed(names)}
+    return next((by_name[name] for name in wanted if name in by_name), None)
+
+
+@lru_cache(maxsize=1024)
+def is_of_one_run(names: tuple[str, ...]) -> bool:
+    """Whether columns of numbers with these names are those of a single run."""
+    several = (_WANDB, _WANDB_RANGE, _FOLD_IN_NAME)
+    return not any(
+        normal_name(name) in dialects.FOLD_COLUMNS or any(p.fullmatch(name) for p in several)
+        for name in names
+    )
 
 
 def _wandb_columns(table: Table) -> list[Table]:
@@ -95,7 +112,7 @@ def _fold_rows(table: Table) -> list[Table]:
 def _tag_rows(table: Table) -> list[Table]:
     """One row for each value of each quantity: columns tag and value become columns of values."""
     tag = _text_column(table, dialects.TAG_COLUMNS)
-    value = _first(table, dialects.VALUE_COLUMNS)
+    value = _first(tuple(table.numeric), dialects.VALUE_COLUMNS)
     if tag is None or value is None:
         return [table]
     marks = _marks(table.columns[tag])

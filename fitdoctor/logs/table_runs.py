@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from fitdoctor.logs import dialects
 from fitdoctor.logs.assemble import Series, build_run
-from fitdoctor.logs.history import require_history, roles_of
+from fitdoctor.logs.history import require_history, roles_of, surely_epoch
 from fitdoctor.logs.restarts import separate
 from fitdoctor.logs.roles import normal_name
 from fitdoctor.logs.run import FloatArray, Run
-from fitdoctor.logs.shapes import counting_columns, one_table_a_run
+from fitdoctor.logs.shapes import counting_columns, is_of_one_run, one_table_a_run
 from fitdoctor.logs.table import Column, NotALog, Table
 
 Rows = NDArray[np.intp]
@@ -29,8 +29,25 @@ def runs_of_tables(
 ) -> list[Run]:
     """The runs in the tables of one file; raises NotALog where none of them is a history.
 
-    Several runs are named "<name> (<label>)" and, being folds or trials of one file, form a group.
+    Several runs are named "<name> (<label>)"; folds and trials of one file form a group.
     """
+    if len(tables) == 1 and (series := complete_series(tables[0], given)):
+        return [_run(tables[0], series, name, path, kind, given)]
+    parts = separate(_histories(tables, given))
+    labels = _labels(parts)
+    runs = [
+        _run(
+            part, series_of(part, given), f"{name} ({label})" if label else name, path, kind, given
+        )
+        for part, label in zip(parts, labels, strict=True)
+    ]
+    if len(runs) > 1 and all(_curve_names(run) == _curve_names(runs[0]) for run in runs):
+        return [replace(run, group=str(path)) for run in runs]
+    return runs
+
+
+def _histories(tables: Sequence[Table], given: Mapping[str, str]) -> list[Table]:
+    """A table for each run that is a history; raises NotALog where there is none."""
     parts: list[Table] = []
     reason: NotALog | None = None
     for table in tables:
@@ -43,12 +60,7 @@ def runs_of_tables(
             reason = reason or why
     if not parts:
         raise reason or NotALog("no table in it")
-    parts = separate(parts)
-    labels = _labels(parts)
-    return [
-        _run(part, f"{name} ({label})" if label else name, path, kind, given)
-        for part, label in zip(parts, labels, strict=True)
-    ]
+    return parts
 
 
 def _labels(parts: Sequence[Table]) -> list[str]:
@@ -59,17 +71,43 @@ def _labels(parts: Sequence[Table]) -> list[str]:
     return [f"{label}, {i}" if often[label] > 1 else label for i, label in enumerate(labels, 1)]
 
 
-def _run(table: Table, name: str, path: Path, kind: str, given: Mapping[str, str]) -> Run:
-    counters = [name for name in counting_columns(table) if name is not None]
+def _curve_names(run: Run) -> set[str]:
+    return {curve.name for curve in run.curves}
+
+
+def _run(
+    table: Table,
+    series: Sequence[Series],
+    name: str,
+    path: Path,
+    kind: str,
+    given: Mapping[str, str],
+) -> Run:
+    counters = tuple(name for name in counting_columns(table) if name is not None)
     return build_run(
-        name,
-        path,
-        series_of(table, given),
-        kind=kind,
-        given=given,
-        notes=table.notes,
-        counters=counters,
+        name, path, series, kind=kind, given=given, notes=table.notes, counters=counters
     )
+
+
+def complete_series(table: Table, given: Mapping[str, str]) -> list[Series]:
+    """The series of a plain table: no cell empty, the epoch rising; empty for any other table.
+
+    This is what most files are, and it spares them every other question.
+    """
+    names = tuple(table.columns)
+    epoch = surely_epoch(names)
+    if epoch is None or not is_of_one_run(names):
+        return []
+    if any(c.logged is not None or c.text is not None for c in table.columns.values()):
+        return []
+    steps = table.columns[epoch].values
+    if not (steps[1:] > steps[:-1]).all() or not (steps == np.floor(steps)).all():
+        return []
+    wall_times = _wall_times(table, slice(None))
+    columns = table.columns
+    return [
+        Series(name, steps, columns[name].values, wall_times) for name in roles_of(table, given)
+    ]
 
 
 def series_of(table: Table, given: Mapping[str, str]) -> list[Series]:
@@ -78,8 +116,7 @@ def series_of(table: Table, given: Mapping[str, str]) -> list[Series]:
     axes = _axes(table, [n for n, role in roles.items() if role.direction and not role.rank])
     series = []
     for name in roles:
-        column = table.columns[name]
-        rows = np.flatnonzero(column.mask)
+        rows = np.flatnonzero(table.columns[name].mask)
         if len(rows):
             series.append(_series(table, name, rows, axes))
     return series
@@ -91,8 +128,8 @@ def _axes(table: Table, measures: Sequence[str]) -> list[Axis]:
     axes: list[Axis] = []
     if epoch is not None:
         rows = [np.flatnonzero(table.columns[name].mask) for name in measures]
-        whole = step is None
-        if all(_fits(table.columns[epoch], r, whole) for r in rows if len(r)):
+        fractions = step is None
+        if all(_fits(table.columns[epoch], r, fractions) for r in rows if len(r)):
             axes.append((epoch, "epoch"))
     if step is not None:
         axes.append((step, "step"))
@@ -111,21 +148,12 @@ def _series(table: Table, name: str, rows: Rows, axes: Sequence[Axis]) -> Series
     for axis, per in axes:
         if _fits(table.columns[axis], rows, fractions=True):
             return Series(name, table.columns[axis].values[rows], values, wall_times, per)
-    per_row: Literal["epoch", "step"] = "step" if axes or _has_counter(table) else "epoch"
-    return Series(name, rows.astype(float), values, wall_times, per_row)
+    counted = any(counter is not None for counter in counting_columns(table))
+    return Series(name, rows.astype(float), values, wall_times, "step" if counted else "epoch")
 
 
-def _has_counter(table: Table) -> bool:
-    return any(name is not None for name in counting_columns(table))
-
-
-def _wall_times(table: Table, rows: Rows) -> FloatArray | None:
-    for name, column in table.numeric.items():
+def _wall_times(table: Table, rows: Rows | slice) -> FloatArray | None:
+    for name, column in table.columns.items():
         if normal_name(name) in dialects.WALL_TIME_COLUMNS and column.mask[rows].all():
             return column.values[rows]
     return None
-
-
-def in_group(runs: Sequence[Run], group: str) -> list[Run]:
-    """The same runs as siblings of one group."""
-    return [replace(run, group=group) for run in runs]
