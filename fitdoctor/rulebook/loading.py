@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Set
 from pathlib import Path
 
+from fitdoctor.rulebook.files import builtin_folder, rule_files, shown_path
 from fitdoctor.rulebook.mistakes import Mistakes
 from fitdoctor.rulebook.parsing import parse_rule
 from fitdoctor.rulebook.rule import Rule
 from fitdoctor.rulebook.tomlfile import TomlFileError, read_toml
 from fitdoctor.signals.registry import SIGNALS
 
-MOST_FILES = 1000
-"""Rule files under all folders; more are a folder given by mistake."""
 MOST_MISTAKES = 30
 """Mistakes of one file that are told one by one."""
-
-
-def builtin_folder() -> Path:
-    """The folder of the rules that come with fitdoctor: in the package, or beside it in a clone."""
-    package = Path(__file__).resolve().parents[1]
-    shipped = package / "rules"
-    return shipped if shipped.is_dir() else package.parent / "rules"
 
 
 def load_rules(paths: Iterable[Path] = (), signals: Set[str] | None = None) -> tuple[Rule, ...]:
@@ -38,41 +30,21 @@ def load_rule_files(paths: Iterable[Path], signals: Set[str] | None = None) -> t
     known = set(SIGNALS) if signals is None else signals
     mistakes: list[str] = []
     rules: list[Rule] = []
-    for file in _files(paths, mistakes):
+    for file in rule_files(paths, mistakes):
         try:
             rule, found = parse_rule(read_toml(file), file, known)
         except TomlFileError as error:
-            mistakes.append(f"{_shown(file)}: {error}")
+            mistakes.append(f"{shown_path(file)}: {error}")
             continue
-        mistakes += [f"{_shown(file)}: {mistake}" for mistake in found[:MOST_MISTAKES]]
+        mistakes += [f"{shown_path(file)}: {mistake}" for mistake in found[:MOST_MISTAKES]]
         if len(found) > MOST_MISTAKES:
-            mistakes.append(f"{_shown(file)}: {len(found) - MOST_MISTAKES} more mistakes")
+            mistakes.append(f"{shown_path(file)}: {len(found) - MOST_MISTAKES} more mistakes")
         if rule is not None:
             rules.append(rule)
     mistakes += _duplicates(rules)
     if mistakes:
         raise Mistakes(mistakes)
     return tuple(sorted(rules, key=lambda rule: rule.id))
-
-
-def _files(paths: Iterable[Path], mistakes: list[str]) -> list[Path]:
-    files: dict[Path, Path] = {}
-    for path in paths:
-        if not path.exists():
-            mistakes.append(f"{_shown(path)}: no such file or folder")
-            continue
-        for file in _under(path):
-            files.setdefault(file.resolve(), file)
-            if len(files) > MOST_FILES:
-                raise Mistakes([f"{_shown(path)}: more than {MOST_FILES} rule files"])
-    return list(files.values())
-
-
-def _under(path: Path) -> Iterator[Path]:
-    if path.is_dir():
-        yield from sorted(path.rglob("*.toml"))
-    else:
-        yield path
 
 
 def _duplicates(rules: Iterable[Rule]) -> list[str]:
@@ -83,12 +55,6 @@ def _duplicates(rules: Iterable[Rule]) -> list[str]:
             other = first.setdefault((key, value), rule)
             if other is not rule:
                 mistakes.append(
-                    f"{_shown(rule.path)}: {key}: {value} is taken by {_shown(other.path)}"
+                    f"{shown_path(rule.path)}: {key}: {value} is taken by {shown_path(other.path)}"
                 )
     return mistakes
-
-
-def _shown(path: Path) -> str:
-    """A path as one printable line."""
-    text = str(path)
-    return text if text.isprintable() else ascii(text)[1:-1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 
 
@@ -16,6 +15,8 @@ class Mistakes(Exception):  # noqa: N818 - the word users see
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """` (did you mean 'x'?)` for the known word nearest to this one, or an empty text."""
+    import difflib  # rarely needed, and a tenth of the time that `fitdoctor rule ID` takes
+
     by_small = {other.lower(): other for other in known}
     nearest = difflib.get_close_matches(word[:100].lower(), by_small, n=1)
     return f" (did you mean {by_small[nearest[0]]!r}?)" if nearest else ""

@@ -17,7 +17,7 @@ from fitdoctor.rulebook.histories import unknown_columns
 from fitdoctor.rulebook.message import parse_message
 from fitdoctor.rulebook.mistakes import did_you_mean, shown
 from fitdoctor.rulebook.rule import CURVES, Example, Rule
-from fitdoctor.rulebook.table import Table, bare
+from fitdoctor.rulebook.table import Table
 
 KEYS = (
     *("id", "name", "problem", "severity", "when", "message", "why", "remedies", "references"),
@@ -172,11 +172,11 @@ def _columns(table: Table) -> dict[str, FloatArray]:
     for name, values in table.entries.items():
         if name in unknown:
             known = "loss, val_loss, accuracy, val_accuracy, learning_rate, gradient_norm"
-            table.note(bare(name), f"is no known column of a history, such as {known}")
+            table.note(name, f"is no known column of a history, such as {known}")
             continue
         numbers = table.numbers(name)
         if values == []:
-            table.note(bare(name), "is empty")
+            table.note(name, "is empty")
         result[name] = np.array(numbers, dtype=np.float64)
     if not table.entries:
         table.mistakes.append(f"{table.prefix.rstrip('.')}: holds no series")

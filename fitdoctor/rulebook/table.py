@@ -24,15 +24,16 @@ class Table:
         self.mistakes: list[str] = []
 
     def note(self, key: str, text: str) -> None:
-        """Note a mistake under a key."""
-        self.mistakes.append(f"{self.prefix}{key}: {text}")
+        """Note a mistake under a key, which may be a stranger's."""
+        safe = key if key.isprintable() and len(key) <= 80 else shown(key)
+        self.mistakes.append(f"{self.prefix}{safe}: {text}")
 
     def check_keys(self, known: Iterable[str]) -> None:
         """Note every key that is not known."""
         known = tuple(known)
         unknown = [key for key in self.entries if key not in known]
         for key in unknown[:MOST_HINTS]:
-            self.note(bare(key), f"unknown key{did_you_mean(key, known)}")
+            self.note(key, f"unknown key{did_you_mean(key, known)}")
         if len(unknown) > MOST_HINTS:
             self.note("...", f"{len(unknown) - MOST_HINTS} more unknown keys")
 
@@ -91,14 +92,15 @@ class Table:
         return tuple(float(entry) for entry in value)
 
     def limits(self, key: str) -> dict[str, float]:
-        """A table of finite numbers; none where the key is missing."""
+        """A table of finite numbers, 0 for what is none; empty where the key is missing."""
         value = self._take(key, dict, "a table") if key in self.entries else {}
         result = {}
         for name, number in (value or {}).items():
             if not (name.isidentifier() and name.isascii()):
-                self.note(f"{key}.{bare(name)}", "is no name: letters, digits and _ only")
+                self.note(f"{key}.{name}", "is no name: letters, digits and _ only")
             elif not _is_number(number) or not math.isfinite(number):
                 self.note(f"{key}.{name}", f"a finite number is wanted, not {shown(number)}")
+                result[name] = 0.0
             else:
                 result[name] = float(number)
         return result
@@ -118,11 +120,6 @@ def _is_number(value: object) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     return isinstance(value, float) or abs(value) <= 2**63
-
-
-def bare(key: str) -> str:
-    """A key as it may stand in a line of text."""
-    return key if key.isidentifier() and key.isascii() and len(key) <= 60 else shown(key)
 
 
 TYPES = {

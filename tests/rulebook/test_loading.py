@@ -59,13 +59,14 @@ def test_a_rule_file_gives_a_rule(make_rule):
         ({"confidence": []}, "confidence: is [weak, strong]"),
         ({"confidence": [0.5, float("nan")]}, "confidence: is [weak, strong]"),
         ({"confidence": ["low", "high"]}, "confidence: numbers are wanted, not text 'low'"),
+        ({"limits": {"high": 10**30}}, "limits.high: a finite number is wanted, not 1000"),
         ({"limits": {"high": "1"}}, "limits.high: a finite number is wanted, not '1'"),
         ({"limits": {"high": True}}, "limits.high: a finite number is wanted, not True"),
         ({"limits": {"high": float("inf")}}, "limits.high: a finite number is wanted, not inf"),
         ({"limits": {"high": 1, "low": 0}}, "limits.low: is used in neither the condition nor"),
         ({"limits": {"high": 1, "val_end": 0}}, "limits.val_end: is the name of a signal"),
         ({"limits": {"high": 1, "not": 0}}, "limits.not: is a word of the condition language"),
-        ({"limits": {"high": 1, "a b": 0}}, "limits.'a b': is no name"),
+        ({"limits": {"high": 1, "a b": 0}}, "limits.a b: is no name"),
         ({"when": "train_ende > high"}, "when: 'train_ende' is neither a signal nor a limit (did"),
         ({"when": "train_end > hihg"}, "when: 'hihg' is neither a signal nor a limit (did you"),
         ({"when": "high > 2"}, "when: names no signal"),
@@ -81,6 +82,7 @@ def test_a_rule_file_gives_a_rule(make_rule):
         ({"example": [SILENT, EXAMPLE | {"loss": []}]}, "example[1].loss: is empty"),
         ({"example": [SILENT, EXAMPLE | {"loss": [1, "x"]}]}, "example[1].loss: numbers are want"),
         ({"example": [SILENT, EXAMPLE | {"los": [1]}]}, "example[1].los: is no known column"),
+        ({"example": [SILENT, EXAMPLE | {"loss\x1b": ["x"]}]}, "example[1].'loss\\x1b': numbers"),
         ({"example": [SILENT, {"says": "x", "fires": True}]}, "example[1]: holds no series"),
         ({"example": [SILENT, EXAMPLE | {"runs": []}]}, "example[1].loss: unknown key"),
         ({"example": [SILENT, {"says": "x", "fires": True, "runs": []}]}, "example[1].runs: is em"),
@@ -98,6 +100,10 @@ def test_every_mistake_in_every_file_is_told_at_once(write_rule, tmp_path):
     lines = mistakes_in(tmp_path, tmp_path / "absent")
     names = [Path(line.split(":")[0]).name for line in lines]
     assert names == ["absent", "a.toml", "a.toml", "a.toml", "b.toml", "c.toml"]
+
+
+def test_a_limit_of_the_wrong_type_is_one_mistake(write_rule):
+    assert len(mistakes_in(write_rule(limits={"high": "1"}))) == 1
 
 
 def test_two_rules_may_not_share_an_id_or_a_name(write_rule, tmp_path):

@@ -1,0 +1,68 @@
+"""Looks up the text of one rule, without the signals, numpy and the checks of all others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from fitdoctor.rulebook.files import builtin_folder, rule_files, shown_path
+from fitdoctor.rulebook.finding import PROBLEMS, SEVERITIES
+from fitdoctor.rulebook.mistakes import Mistakes
+from fitdoctor.rulebook.table import Table
+from fitdoctor.rulebook.tomlfile import TomlFileError, read_toml
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """What a person reads about a rule; its condition is text, neither checked nor evaluated."""
+
+    id: str
+    name: str
+    problem: str
+    severity: str
+    when: str
+    message: str
+    why: str
+    remedies: tuple[str, ...]
+    references: tuple[str, ...]
+    limits: Mapping[str, float]
+    path: Path
+
+
+def look_up(word: str, paths: Iterable[Path] = ()) -> RuleText | None:
+    """The rule with this id or name, built in or in the given files and folders; None for none.
+
+    Raises Mistakes where its file, or a file that might be its, cannot be read.
+    """
+    mistakes: list[str] = []
+    for file in rule_files([builtin_folder(), *paths], mistakes):
+        try:
+            entries = read_toml(file)
+        except TomlFileError as error:
+            mistakes.append(f"{shown_path(file)}: {error}")
+            continue
+        if word in (entries.get("id"), entries.get("name")):
+            return _text(Table(entries), file)
+    if mistakes:
+        raise Mistakes(mistakes)
+    return None
+
+
+def _text(table: Table, file: Path) -> RuleText:
+    rule = RuleText(
+        id=table.text("id"),
+        name=table.text("name"),
+        problem=table.choice("problem", PROBLEMS),
+        severity=table.choice("severity", SEVERITIES),
+        when=" ".join(table.text("when", lines=True).split()),
+        message=table.text("message"),
+        why=table.text("why", lines=True),
+        remedies=table.texts("remedies"),
+        references=table.texts("references"),
+        limits=table.limits("limits"),
+        path=file,
+    )
+    if table.mistakes:
+        raise Mistakes([f"{shown_path(file)}: {mistake}" for mistake in table.mistakes])
+    return rule
