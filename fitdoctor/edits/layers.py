@@ -131,7 +131,7 @@ def _insert_functional(source: Source, applied: cst.Call, new: cst.BaseExpressio
     ):
         name = above.targets[0].target
         after = cst.Assign([cst.AssignTarget(name)], cst.Call(new, [cst.Arg(name)]))
-        source.add_after(source.statement(above), cst.SimpleStatementLine([after]))
+        source.add_after(above, after)
     else:
         source.replace(applied, lambda now: cst.Call(new, [cst.Arg(now)]))
 
@@ -139,4 +139,4 @@ def _insert_functional(source: Source, applied: cst.Call, new: cst.BaseExpressio
 def _insert_add(source: Source, add: cst.CSTNode | None, new: cst.BaseExpression) -> None:
     assert isinstance(add, cst.Call)
     after = cst.Expr(cst.Call(add.func, [cst.Arg(new)]))
-    source.add_after(source.statement(add), cst.SimpleStatementLine([after]))
+    source.add_after(source.statement(add), after)

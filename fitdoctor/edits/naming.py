@@ -19,12 +19,12 @@ class Naming:
         self.source = source
         self.names: dict[str, str] = {}  # "keras", "keras.layers", "keras.layers.Dense" -> name
         self.root = "keras"
-        self.last_import: cst.SimpleStatementLine | None = None
+        self.last_import: cst.Import | cst.ImportFrom | None = None
         for statement in source.module.body:
             if isinstance(statement, cst.SimpleStatementLine):
                 for part in statement.body:
                     if isinstance(part, (cst.Import, cst.ImportFrom)):
-                        self._read(part, statement)
+                        self._read(part)
 
     def expression(self, value: Value) -> cst.BaseExpression:
         """The code of a value, importing what it needs."""
@@ -45,16 +45,17 @@ class Naming:
         return self._import(module, name)
 
     def _import(self, module: str, name: str) -> str:
-        line = cst.parse_statement(f"from {self.root}.{module} import {name}")
-        assert isinstance(line, cst.SimpleStatementLine)
+        path = cst.parse_expression(f"{self.root}.{module}")
+        assert isinstance(path, (cst.Name, cst.Attribute))
+        new = cst.ImportFrom(path, [cst.ImportAlias(cst.Name(name))])
         if self.last_import is not None:
-            self.source.add_after(self.last_import, line)
+            self.source.add_after(self.last_import, new)
         else:
-            self.source.add_first(line)
+            self.source.add_first(new)
         self.names[f"keras.{module}.{name}"] = name
         return name
 
-    def _read(self, part: cst.Import | cst.ImportFrom, line: cst.SimpleStatementLine) -> None:
+    def _read(self, part: cst.Import | cst.ImportFrom) -> None:
         if isinstance(part.names, cst.ImportStar):
             return
         prefix = ""
@@ -67,13 +68,13 @@ class Naming:
             known_as = code_of(alias.asname.name) if alias.asname else ""
             if full == "tensorflow":
                 full, known_as = "tensorflow.keras", f"{known_as or 'tensorflow'}.keras"
-            self._note(full, known_as or (full if not prefix else code_of(alias.name)), line)
+            self._note(full, known_as or (full if not prefix else code_of(alias.name)), part)
 
-    def _note(self, full: str, known_as: str, line: cst.SimpleStatementLine) -> None:
+    def _note(self, full: str, known_as: str, part: cst.Import | cst.ImportFrom) -> None:
         for root in ROOTS:
             if full == root or full.startswith(root + "."):
                 name = "keras" + full[len(root) :]
                 if name == "keras" and name in self.names and "." in known_as:
                     return  # `keras` itself is shorter than `tf.keras`
                 self.names[name] = known_as
-                self.root, self.last_import = root, line
+                self.root, self.last_import = root, part

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 import libcst as cst
@@ -33,6 +33,7 @@ class Source:
         self._scopes = wrapper.resolve(ScopeProvider)
         self._lines = text.splitlines()
         self._replacements: dict[cst.CSTNode, list[Replacement]] = {}
+        self._after: dict[cst.CSTNode, list[cst.CSTNode]] = {}
 
     def call_at(self, span: Span) -> cst.Call:
         """The call that stands exactly at a recorded span; raises CannotEdit if none does."""
@@ -54,9 +55,9 @@ class Source:
         """The node that holds this one; None for the module."""
         return self._parents.get(node)
 
-    def statement(self, node: cst.CSTNode) -> cst.SimpleStatementLine:
-        """The line of statements that a node stands in."""
-        while not isinstance(node, cst.SimpleStatementLine):
+    def statement(self, node: cst.CSTNode) -> cst.BaseSmallStatement:
+        """The statement that a node stands in."""
+        while not isinstance(node, cst.BaseSmallStatement):
             above = self._parents.get(node)
             if above is None:
                 raise CannotEdit(f"{self.file}: the call stands in no plain statement")
@@ -82,28 +83,28 @@ class Source:
         """Replace a node by what `make` makes of its then current form."""
         self._replacements.setdefault(node, []).append(cast(Replacement, make))
 
-    def add_after(self, line: cst.SimpleStatementLine, new: cst.SimpleStatementLine) -> None:
-        """Put a statement on the line after this one."""
+    def add_after(self, statement: cst.BaseSmallStatement, new: cst.BaseSmallStatement) -> None:
+        """Put a statement behind this one: on a line of its own where this one has one."""
+        line = self.parent(statement)
+        if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
+            self._after.setdefault(line, []).append(cst.SimpleStatementLine([new]))
+        else:
+            self._after.setdefault(statement, []).append(new)
 
-        def both(current: cst.CSTNode) -> cst.FlattenSentinel[cst.CSTNode]:
-            return cst.FlattenSentinel([current, new])
-
-        self._replacements.setdefault(line, []).append(both)
-
-    def add_first(self, new: cst.SimpleStatementLine) -> None:
+    def add_first(self, new: cst.BaseSmallStatement) -> None:
         """Put an import at the top, behind the docstring and `from __future__` lines."""
-        body = self.module.body
-        first = 0
+        body, first = self.module.body, 0
         while first < len(body) and m.matches(body[first], _HEADER):
             first += 1
+        line = cst.SimpleStatementLine([new])
         if first:
-            self.add_after(cast(cst.SimpleStatementLine, body[first - 1]), new)
+            self._after.setdefault(body[first - 1], []).append(line)
         else:
-            self.replace(self.module, lambda now: now.with_changes(body=[new, *now.body]))
+            self.replace(self.module, lambda now: now.with_changes(body=[line, *now.body]))
 
     def code(self) -> str:
         """The text with all replacements made."""
-        return self.module.visit(_Replacer(self._replacements)).code
+        return self.module.visit(_Replacer(self._replacements, self._after)).code
 
 
 _HEADER = m.SimpleStatementLine(
@@ -112,15 +113,22 @@ _HEADER = m.SimpleStatementLine(
 
 
 class _Replacer(cst.CSTTransformer):
-    def __init__(self, replacements: dict[cst.CSTNode, list[Replacement]]) -> None:
+    def __init__(
+        self,
+        replacements: Mapping[cst.CSTNode, Sequence[Replacement]],
+        after: Mapping[cst.CSTNode, Sequence[cst.CSTNode]],
+    ) -> None:
         super().__init__()
-        self.replacements = replacements
+        self.replacements, self.after = replacements, after
 
-    def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode) -> cst.CSTNode:  # type: ignore[override]
-        current = super().on_leave(original_node, updated_node)
-        for make in self.replacements.get(original_node, []):
-            current = make(cast(cst.CSTNode, current))
-        return cast(cst.CSTNode, current)
+    def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode) -> Any:
+        """The node with what was asked for; a removal or a splitting by itself never happens."""
+        current: Any = updated_node
+        for make in self.replacements.get(original_node, ()):
+            current = make(current)
+        if original_node in self.after:
+            current = cst.FlattenSentinel([current, *self.after[original_node]])
+        return current
 
 
 def code_of(node: cst.CSTNode) -> str:

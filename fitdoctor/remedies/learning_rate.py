@@ -5,6 +5,8 @@ from __future__ import annotations
 from fitdoctor.capture.recording import Recording
 from fitdoctor.remedies.registry import NotApplicable
 
+RATE_CALLBACKS = {"ReduceLROnPlateau", "LearningRateScheduler"}
+
 
 def learning_rate(recording: Recording) -> float:
     """The constant rate of the optimizer; raises NotApplicable where it follows a schedule."""
@@ -14,6 +16,13 @@ def learning_rate(recording: Recording) -> float:
     if rate <= 0:
         raise NotApplicable(f"the learning rate is {rate:g}")
     return rounded(float(rate))
+
+
+def require_no_rate_callback(recording: Recording) -> None:
+    """Raise NotApplicable where a callback sets the rate already."""
+    for callback in recording.callbacks:
+        if type(callback).__name__ in RATE_CALLBACKS:
+            raise NotApplicable(f"{type(callback).__name__} changes the learning rate already")
 
 
 def rounded(value: float) -> float:
