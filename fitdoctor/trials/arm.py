@@ -1,0 +1,117 @@
+"""An arm of a comparison: one way to build and train the model, the baseline or a remedy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arm:
+    """What is trained under a name.
+
+    `build` returns a new compiled `keras.Model`; it is called under the seed of a trial, more than
+    once, and must draw its random numbers from the global generators alone. Weights it loads from
+    elsewhere (fine-tuning) are kept. `fit` holds the arguments of `Model.fit` as the script gave
+    them. `fingerprint` changes whenever anything that can change the training does.
+    """
+
+    name: str
+    build: Callable[[], Any]
+    fit: Mapping[str, Any]
+    fingerprint: str = ""
+
+
+def build_under_seed(arm: Arm, baseline: Arm, seed: int, first_rows: Any) -> Any:
+    """The arm's model under a seed, built, with the baseline's initial weights where they fit.
+
+    `first_rows` is an input batch for models that are built by their first call, or None.
+    The random generators are set to the seed again afterwards, so that both arms see the data in
+    the same order.
+    """
+    import keras
+
+    model = _build(arm, seed, first_rows)
+    if arm is not baseline:
+        carry_weights(_build(baseline, seed, first_rows), model)
+    keras.utils.set_random_seed(seed)
+    return model
+
+
+def carry_weights(source: Any, target: Any) -> int:
+    """Copy the weights of `source` into `target` where layers correspond; returns how many.
+
+    The weights of both models are aligned in order by shape, name, and the class and initializers
+    of their layer. A remedy that changes an initializer or a width keeps its own weights there.
+    """
+    given, wanted = _described_weights(source), _described_weights(target)
+    matcher = SequenceMatcher(
+        None, [key for key, _ in given], [key for key, _ in wanted], autojunk=False
+    )
+    count = 0
+    for block in matcher.get_matching_blocks():
+        for offset in range(block.size):
+            wanted[block.b + offset][1].assign(given[block.a + offset][1])
+            count += 1
+    return count
+
+
+def _build(arm: Arm, seed: int, first_rows: Any) -> Any:
+    import keras
+
+    keras.utils.set_random_seed(seed)
+    model = arm.build()
+    if not model.built and first_rows is not None:
+        model(first_rows)
+    return model
+
+
+def _described_weights(model: Any) -> list[tuple[str, Any]]:
+    """Each weight with a text that is equal for weights that mean the same in two models."""
+    described, seen = [], set()
+    for layer in model._flatten_layers(include_self=True):
+        for weight in [*layer._trainable_variables, *layer._non_trainable_variables]:
+            if id(weight) not in seen:
+                seen.add(id(weight))
+                shape = tuple(weight.shape)
+                described.append((f"{weight.name} {shape} {_initializers(layer)}", weight))
+    return described
+
+
+def _initializers(layer: Any) -> str:
+    """The layer's class and initializers, without their seeds."""
+    try:
+        config = layer.get_config()
+    except (NotImplementedError, TypeError, ValueError):  # a custom layer that cannot be saved
+        config = {}
+    kept = {name: _without_seed(value) for name, value in config.items() if "initializer" in name}
+    return f"{type(layer).__name__} {json.dumps(kept, sort_keys=True, default=str)}"
+
+
+def _without_seed(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _without_seed(inner) for name, inner in value.items() if name != "seed"}
+    return value
+
+
+def first_rows_of(x: Any, rows: int = 2) -> Any:
+    """The first rows of an input made of arrays, in the same structure; None for a pipeline."""
+    if not is_arrays(x):
+        return None
+    import keras
+
+    return keras.tree.map_structure(lambda array: np.asarray(array[:rows]), x)
+
+
+def is_arrays(x: Any) -> bool:
+    """Whether the input is an array, or a list, tuple or dict of arrays."""
+    if isinstance(x, Mapping):
+        return bool(x) and all(is_arrays(part) for part in x.values())
+    if isinstance(x, Sequence) and not isinstance(x, str):
+        return bool(x) and all(is_arrays(part) for part in x)
+    return hasattr(x, "shape") and hasattr(x, "dtype") and hasattr(x, "__getitem__")

@@ -1,0 +1,201 @@
+"""Trains all seeds of an arm with one compiled program on JAX, to the numbers of `Model.fit`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from fitdoctor.trials.arm import Arm, build_under_seed, first_rows_of
+from fitdoctor.trials.callbacks import kept_epoch, steering_callbacks
+from fitdoctor.trials.fusable import why_not_fused
+from fitdoctor.trials.lanes import Lane, orders_of_rows
+from fitdoctor.trials.plain import Training, as_trial, failed, fit_once
+from fitdoctor.trials.program import Program, State, has_convolution
+from fitdoctor.trials.split import Fold, take
+from fitdoctor.trials.task import Task
+from fitdoctor.trials.trial import Trial
+
+TOLERANCE = 1e-4
+"""How far the first epoch's numbers may be from fit's, relative to 1 or to themselves: float32
+sums in another order differ by about 1e-6 a step, another order of rows by 1e-2 and more."""
+
+
+class Fused:
+    """The engine for one arm: it compiles once and then trains seed after seed.
+
+    `side_by_side` trains the seeds of a call at once (faster on a GPU), else one after another
+    (faster on a CPU). Raises ValueError with the reason where the arm needs plain fit.
+    """
+
+    def __init__(self, task: Task, arm: Arm, side_by_side: bool) -> None:
+        self.task, self.arm, self.side_by_side = task, arm, side_by_side
+        self.training = task.training[arm.name]
+        self.inputs = task.held_out[arm.name]
+        self.model = self._build(seed=0)
+        reason = why_not_fused(self.model, self.training)
+        if reason:
+            raise ValueError(reason)
+        _build_metrics_and_optimizer(self.model, self._data(), self._batch_size())
+        self.optimizer_start = [variable.value for variable in self.model.optimizer.variables]
+        self.programs: dict[int, Program] = {}
+
+    def check(self, seed: int) -> str:
+        """Compare one epoch with plain `fit`; returns how they differ, "" where they agree."""
+        fold = self.task.folds[0]
+        expected = fit_once(replace(self.task, epochs=1), self.arm, seed, fold).history
+        lane = self._lanes([seed], fold)[0]
+        self._run([lane], fold, epochs=1)
+        for name, values in expected.items():
+            found = lane.history.get(name, [np.nan])[0]
+            if not np.isclose(found, values[0], rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True):
+                return f"after one epoch {name} is {found:.6g}, by fit {values[0]:.6g}"
+        return ""
+
+    def train(self, seeds: Sequence[int]) -> list[Trial]:
+        """Train the arm under each seed. Out of memory, a group of seeds is halved and retried."""
+        begun = time.perf_counter()
+        try:
+            by_fold = [self._train_fold(seeds, fold) for fold in self.task.folds]
+        except Exception as error:
+            if len(seeds) > 1 and "RESOURCE_EXHAUSTED" in str(error):
+                half = len(seeds) // 2
+                return self.train(seeds[:half]) + self.train(seeds[half:])
+            return [failed(self.arm, seed, self.task.rows, error, "fused") for seed in seeds]
+        seconds = (time.perf_counter() - begun) / len(seeds)
+        return [
+            as_trial(self.arm, seed, list(trainings), seconds, "fused")
+            for seed, trainings in zip(seeds, zip(*by_fold, strict=True), strict=True)
+        ]
+
+    def _train_fold(self, seeds: Sequence[int], fold: Fold) -> list[Training]:
+        lanes = self._lanes(seeds, fold)
+        self._run(lanes, fold, self.task.epochs)
+        return [self._scored(lane, fold) for lane in lanes]
+
+    def _run(self, lanes: list[Lane], fold: Fold, epochs: int) -> None:
+        program = self._program(fold)
+        rows, shuffle = program.rows, self.training.get("shuffle", True)
+        orders = np.stack([orders_of_rows(lane.seed, rows, epochs, shuffle) for lane in lanes])
+        advance = _side_by_side if self.side_by_side else _one_by_one
+        advance(program, lanes, orders)
+
+    def _lanes(self, seeds: Sequence[int], fold: Fold) -> list[Lane]:
+        rate = self._starting_rate()
+        return [
+            Lane(
+                seed,
+                self._starting_state(seed),
+                rate,
+                steering_callbacks(self.training, self.task.tell),
+                self.model.metrics,
+            )
+            for seed in seeds
+        ]
+
+    def _starting_state(self, seed: int) -> State:
+        model = self._build(seed)
+        return (
+            [variable.value for variable in model.trainable_variables],
+            [variable.value for variable in model.non_trainable_variables],
+            self.optimizer_start,
+            [variable.value for variable in self.model.metrics_variables],
+        )
+
+    def _starting_rate(self) -> float:
+        import keras
+
+        return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
+
+    def _scored(self, lane: Lane, fold: Fold) -> Training:
+        trainable, others, _, _ = lane.read_state()
+        model = self.model
+        for variables, values in (
+            (model.trainable_variables, trainable),
+            (model.non_trainable_variables, others),
+        ):
+            for variable, value in zip(variables, values, strict=True):
+                variable.assign(value)
+        losses = self.task.scorer.losses(model, self.task.decision_rows(self.arm, fold))
+        epoch = kept_epoch(lane.callbacks, len(lane.history["loss"]))
+        return Training(lane.history, epoch, losses)
+
+    def _program(self, fold: Fold) -> Program:
+        key = self.task.folds.index(fold)
+        if key not in self.programs:
+            batch_size = self._batch_size()
+            shown = self.inputs.take(fold.selection).as_validation_data()
+            self.programs[key] = Program(
+                self.model,
+                self._data(),
+                shown,
+                (batch_size, self.training.get("validation_batch_size") or batch_size),
+                looped=self.side_by_side or not has_convolution(self.model),
+                side_by_side=self.side_by_side,
+            )
+        return self.programs[key]
+
+    def _data(self) -> tuple[Any, ...]:
+        weight = self.training.get("sample_weight")
+        data = (self.training["x"], self.training["y"])
+        return data if weight is None else (*data, weight)
+
+    def _batch_size(self) -> int:
+        return int(self.training.get("batch_size") or 32)
+
+    def _build(self, seed: int) -> Any:
+        return build_under_seed(self.arm, self.task.baseline, seed, first_rows_of(self.inputs.x))
+
+
+def _one_by_one(program: Program, lanes: list[Lane], orders: Any) -> None:
+    for lane, order in zip(lanes, orders, strict=True):
+        lane.begin()
+        for epoch, rows in enumerate(order):
+            lane.begin_epoch(epoch)
+            logs, state = program.run(lane.read_state(), rows, lane.optimizer.learning_rate)
+            lane.end_epoch(epoch, logs, _constant(state))
+            if lane.stop_training:
+                break
+        lane.end()
+
+
+def _side_by_side(program: Program, lanes: list[Lane], orders: Any) -> None:
+    """All lanes in each epoch; what a stopped lane computes on is thrown away."""
+    import jax
+
+    for lane in lanes:
+        lane.begin()
+    states = jax.tree.map(lambda *parts: jax.numpy.stack(parts), *[x.read_state() for x in lanes])
+    for epoch in range(orders.shape[1]):
+        running = [lane for lane in lanes if not lane.stop_training]
+        if not running:
+            break
+        for lane in running:
+            lane.begin_epoch(epoch)
+        rates = np.array([lane.optimizer.learning_rate for lane in lanes])
+        all_logs, states = program.run(states, orders[:, epoch], rates)
+        all_logs = {name: np.asarray(values) for name, values in all_logs.items()}
+        for index, lane in enumerate(lanes):
+            if lane in running:
+                logs = {name: values[index] for name, values in all_logs.items()}
+                lane.end_epoch(epoch, logs, _slice(states, index))
+    for lane in lanes:
+        lane.end()
+
+
+def _constant(state: State) -> Callable[[], State]:
+    return lambda: state
+
+
+def _slice(states: Any, index: int) -> Callable[[], State]:
+    import jax
+
+    return lambda: jax.tree.map(lambda values: values[index], states)
+
+
+def _build_metrics_and_optimizer(model: Any, data: tuple[Any, ...], rows: int) -> None:
+    """Let Keras create the variables of metrics and optimizer, as fit does at its start."""
+    model._symbolic_build(data_batch=take(data, np.arange(rows)))

@@ -1,0 +1,54 @@
+"""The trials of two arms, paired by seed: what a verdict is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from fitdoctor.trials.trial import FloatArray, Trial
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """Held-out losses of two arms on the same seeds, each of shape (seeds, rows).
+
+    A run that diverged has a line of NaN; so has a remedy that failed. Seeds whose baseline failed
+    are left out and counted in `dropped`. `reasons` are those of the failed trials.
+    """
+
+    seeds: tuple[int, ...]
+    baseline: FloatArray
+    remedy: FloatArray
+    dropped: int = 0
+    reasons: tuple[str, ...] = ()
+
+
+def paired(trials: Iterable[Trial], baseline: str, remedy: str) -> Pairs:
+    """Pair the trials of two arms by seed; a seed that only one arm has is left out."""
+    by_arm: dict[str, dict[int, Trial]] = {baseline: {}, remedy: {}}
+    for trial in trials:
+        if trial.arm in by_arm:
+            by_arm[trial.arm][trial.seed] = trial
+    common = sorted(by_arm[baseline].keys() & by_arm[remedy].keys())
+    seeds = [seed for seed in common if by_arm[baseline][seed].outcome != "failed"]
+    failed = [
+        trial.reason
+        for of_seed in by_arm.values()
+        for trial in of_seed.values()
+        if trial.outcome == "failed"
+    ]
+    return Pairs(
+        seeds=tuple(seeds),
+        baseline=_losses(by_arm[baseline], seeds),
+        remedy=_losses(by_arm[remedy], seeds),
+        dropped=len(common) - len(seeds),
+        reasons=tuple(dict.fromkeys(failed)),
+    )
+
+
+def _losses(trials: dict[int, Trial], seeds: list[int]) -> FloatArray:
+    if not seeds:
+        return np.empty((0, 0))
+    return np.stack([trials[seed].losses for seed in seeds])

@@ -1,0 +1,105 @@
+"""Runs all trials of a comparison, skipping those that the journal already has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from fitdoctor.trials.arm import Arm
+from fitdoctor.trials.compiling import share_compilations
+from fitdoctor.trials.devices import Device
+from fitdoctor.trials.fused import Fused
+from fitdoctor.trials.journal import Journal, fingerprint
+from fitdoctor.trials.plain import reason_of, train
+from fitdoctor.trials.task import Task
+from fitdoctor.trials.trial import Trial
+
+Engine = Callable[[Arm, Sequence[int]], list[Trial]]
+"""Trains an arm under each of some seeds."""
+
+
+def run_trials(
+    task: Task,
+    arms: Sequence[Arm],
+    seeds: Sequence[int],
+    device: Device,
+    journal: Journal | None = None,
+    fused: bool = True,
+) -> Iterator[Trial]:
+    """Train every arm under every seed and yield each trial; those in the journal come first.
+
+    `fused` allows the fused engine where it accepts all arms and agrees with `fit`; why it does
+    not is said through the task's `tell`. The caller may stop at any trial (a budget is used up):
+    what was yielded is in the journal. On a CPU trials come seed by seed, so that pairs are whole.
+    """
+    import keras
+
+    done = journal.load() if journal else {}
+    yield from (trial for key, trial in done.items() if _is_wanted(key, arms, seeds))
+    missing = [(arm, seed) for seed in seeds for arm in arms if (arm.name, seed) not in done]
+    if not missing:
+        return
+    share_compilations()
+    with keras.device(device.scope):
+        engine = choose_engine(task, arms, device, missing[0][1]) if fused else _plain(task)
+        for arm, group in _groups(missing, side_by_side=device.kind == "gpu"):
+            for trial in engine(arm, group):
+                if journal:
+                    journal.add(trial)
+                yield trial
+
+
+def choose_engine(task: Task, arms: Sequence[Arm], device: Device, seed: int) -> Engine:
+    """The fused engine if it accepts every arm and agrees with one epoch of `fit`, else `fit`.
+
+    One verdict has one engine: where one arm needs `fit`, all are trained by it.
+    """
+    engines: dict[str, Fused] = {}
+    for arm in arms:
+        try:
+            engine = Fused(task, arm, side_by_side=device.kind == "gpu")
+            problem = engine.check(seed)
+        except Exception as error:
+            problem = str(error) if isinstance(error, ValueError) else reason_of(error)
+        if problem:
+            task.tell(f"trials are trained by plain fit: {arm.name}: {problem}")
+            return _plain(task)
+        engines[arm.name] = engine
+    return lambda arm, group: engines[arm.name].train(group)
+
+
+def open_journal(folder: Path, task: Task, arms: Sequence[Arm], device: Device) -> Journal:
+    """The journal of exactly this task: the arms, held-out data, epochs, device and versions."""
+    import keras
+
+    held = task.held_out[task.baseline.name]
+    leaves = keras.tree.flatten((held.x, held.y))
+    parts = [
+        [[arm.name, arm.fingerprint] for arm in arms],
+        [np.asarray(leaf) for leaf in leaves],
+        task.epochs,
+        device.to_json(),
+    ]
+    return Journal(folder, fingerprint(parts))
+
+
+def _plain(task: Task) -> Engine:
+    return lambda arm, group: [train(task, arm, seed) for seed in group]
+
+
+def _groups(
+    missing: Sequence[tuple[Arm, int]], side_by_side: bool
+) -> Iterator[tuple[Arm, list[int]]]:
+    """Arms with the seeds to train in one call: one seed, or all that an arm still lacks."""
+    if not side_by_side:
+        yield from ((arm, [seed]) for arm, seed in missing)
+        return
+    for arm in dict.fromkeys(arm for arm, _ in missing):
+        yield arm, [seed for other, seed in missing if other is arm]
+
+
+def _is_wanted(key: tuple[str, int], arms: Sequence[Arm], seeds: Sequence[int]) -> bool:
+    name, seed = key
+    return seed in seeds and name in {arm.name for arm in arms}

@@ -1,0 +1,105 @@
+"""Scores a trained model on held-out rows, row by row, with the baseline's own loss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from fitdoctor.trials.split import HeldOut, row_count
+from fitdoctor.trials.trial import FloatArray
+
+MOST_BLOCKS = 200
+"""Models with a loss of their own are evaluated in this many blocks at most: each costs a call."""
+
+
+class Scorer:
+    """The baseline's loss, without penalties, as a function of a model and rows.
+
+    The loss of a row is what the compiled loss gives for a batch of that row alone, loss weights
+    and all. A model that computes its loss by itself (its own `train_step`, `test_step`,
+    `compute_loss`, or no compiled loss) is scored by its `evaluate` on blocks of rows; that
+    includes its penalties, which is said through `tell`.
+    """
+
+    def __init__(self, baseline: Any, tell: Callable[[str], None]) -> None:
+        self.by_evaluation = has_own_loss(baseline)
+        if self.by_evaluation:
+            tell("the model computes its own loss: arms are scored by evaluate, penalties included")
+        self._compiled_loss = getattr(baseline, "_compile_loss", None)
+        self._row_losses: Callable[..., Any] | None = None
+
+    def losses(self, model: Any, held_out: HeldOut) -> FloatArray:
+        """The loss of each row (or block of rows), shape (rows,); NaN where the model's is."""
+        if self.by_evaluation:
+            return _evaluated(model, held_out)
+        predicted = model.predict(held_out.x, verbose=0)
+        return self.of_predictions(predicted, held_out)
+
+    def of_predictions(self, predicted: Any, held_out: HeldOut) -> FloatArray:
+        """The loss of each row from what a model predicted for it."""
+        weight = () if held_out.weight is None else (held_out.weight,)
+        arguments = (held_out.y, predicted, *weight)
+        if self._row_losses is None:
+            self._row_losses = _row_losses(self._compiled_loss, arguments)
+        return np.asarray(self._row_losses(*arguments), dtype=np.float64)
+
+
+def has_own_loss(model: Any) -> bool:
+    """Whether the model's class replaces how Keras computes the loss."""
+    import keras
+
+    replaced = any(
+        getattr(type(model), name) is not getattr(keras.Model, name)
+        for name in ("train_step", "test_step", "compute_loss")
+    )
+    return replaced or getattr(model, "_compile_loss", None) is None
+
+
+def _row_losses(compiled_loss: Any, example: tuple[Any, ...]) -> Callable[..., Any]:
+    """The compiled loss mapped over rows, by what the backend has for that."""
+    import keras
+
+    def of_one_row(row: tuple[Any, ...]) -> Any:
+        batch = keras.tree.map_structure(lambda part: part[None], row)
+        # Losses of several outputs update their metrics: not the model's, here.
+        with keras.StatelessScope():
+            return compiled_loss(*batch)
+
+    of_one_row(keras.tree.map_structure(lambda part: keras.ops.convert_to_tensor(part[0]), example))
+    backend = keras.backend.backend()
+    if backend == "jax":
+        import jax
+
+        return jax.jit(lambda *arguments: jax.vmap(of_one_row)(arguments))
+    if backend == "tensorflow":
+        import tensorflow as tf
+
+        return tf.function(  # type: ignore[no-any-return]
+            lambda *arguments: tf.map_fn(of_one_row, arguments, fn_output_signature="float32")
+        )
+    return lambda *arguments: [
+        float(keras.ops.convert_to_numpy(of_one_row(_row(arguments, index))))
+        for index in range(row_count(arguments[1]))
+    ]
+
+
+def _row(arguments: Any, index: int) -> Any:
+    import keras
+
+    return keras.tree.map_structure(
+        lambda part: keras.ops.convert_to_tensor(part[index]), arguments
+    )
+
+
+def _evaluated(model: Any, held_out: HeldOut) -> FloatArray:
+    blocks = np.array_split(np.arange(held_out.rows), min(MOST_BLOCKS, held_out.rows))
+    losses = []
+    for block in blocks:
+        part = held_out.take(block)
+        result = model.evaluate(
+            part.x, part.y, sample_weight=part.weight, verbose=0, return_dict=True
+        )
+        losses.append(float(result["loss"]))
+    return np.array(losses)

@@ -1,0 +1,149 @@
+"""Which rows a trial trains on, which its callbacks see, and which decide."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitdoctor.trials.arm import is_arrays
+
+Rows = NDArray[np.int64]
+HELD_OUT_SHARE = 0.2
+"""Held out where a script validates on nothing: the usual five folds' share."""
+
+SWAP_BELOW = 200
+"""Below this many rows a half decides too little: both halves decide, each for the other."""
+
+VALIDATION = ("validation_data", "validation_split", "validation_steps")
+
+
+class DataError(Exception):
+    """Training data that trials cannot be scored on; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeldOut:
+    """Rows that no trial trains on, as arrays: inputs, raw labels, weights (or None)."""
+
+    x: Any
+    y: Any
+    weight: Any = None
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return row_count(self.x)
+
+    def take(self, rows: Rows) -> HeldOut:
+        """Some of the rows."""
+        return HeldOut(take(self.x, rows), take(self.y, rows), take(self.weight, rows))
+
+    def as_validation_data(self) -> tuple[Any, ...]:
+        """The rows as `Model.fit` takes them."""
+        return (self.x, self.y) if self.weight is None else (self.x, self.y, self.weight)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fold:
+    """One training of a trial: `selection` rows are seen by callbacks, `decision` rows score it."""
+
+    selection: Rows
+    decision: Rows
+
+
+def folds(rows: int, validation_is_read: bool) -> list[Fold]:
+    """How held-out rows are used; the same for all arms and seeds of a comparison.
+
+    Where no callback reads them, all are both shown and decide. Otherwise they are halved at
+    random: one half is seen, the other decides; under 200 rows once more with halves swapped.
+    """
+    everything = np.arange(rows)
+    if not validation_is_read:
+        return [Fold(everything, everything)]
+    shuffled = np.random.default_rng(0).permutation(rows)
+    seen, deciding = np.sort(shuffled[: rows // 2]), np.sort(shuffled[rows // 2 :])
+    one = Fold(seen, deciding)
+    return [one, Fold(deciding, seen)] if rows < SWAP_BELOW else [one]
+
+
+def split_training_data(
+    fit: Mapping[str, Any], tell: Callable[[str], None]
+) -> tuple[dict[str, Any], HeldOut]:
+    """The training arguments of `fit` without validation, and the rows that are held out.
+
+    Held out are the script's validation data, or else its `validation_split` (the last rows, as
+    Keras takes them), or else 20% of the rows at random, which is said through `tell`.
+    Raises DataError where the data is a pipeline and there is no validation data.
+    """
+    train = {name: value for name, value in fit.items() if name not in VALIDATION}
+    if fit.get("validation_data") is not None:
+        return train, _given(fit["validation_data"], fit.get("validation_steps"))
+    if not (is_arrays(fit.get("x")) and fit.get("y") is not None):
+        raise DataError(
+            "the training data is a pipeline and fit has no validation_data: "
+            "nothing can be held out; add validation_data to fit"
+        )
+    rows = row_count(fit["x"])
+    share = float(fit.get("validation_split") or 0)
+    if share:
+        first = math.floor(rows * (1 - share))
+        kept, held = np.arange(first), np.arange(first, rows)
+    else:
+        shuffled = np.random.default_rng(0).permutation(rows)
+        first = rows - math.ceil(HELD_OUT_SHARE * rows)
+        kept, held = np.sort(shuffled[:first]), np.sort(shuffled[first:])
+        tell(f"fit has no validation data: {len(held)} of {rows} training rows are held out")
+    weight = fit.get("sample_weight")
+    train.update(x=take(fit["x"], kept), y=take(fit["y"], kept), sample_weight=take(weight, kept))
+    return train, HeldOut(take(fit["x"], held), take(fit["y"], held), take(weight, held))
+
+
+def take(data: Any, rows: Rows) -> Any:
+    """Some rows of an array or of a structure of arrays; None stays None."""
+    import keras
+
+    if data is None:
+        return None
+    return keras.tree.map_structure(lambda array: np.asarray(array)[rows], data)
+
+
+def row_count(data: Any) -> int:
+    """The number of rows of an array or a structure of arrays."""
+    import keras
+
+    return int(keras.tree.flatten(data)[0].shape[0])
+
+
+def _given(validation_data: Any, steps: int | None) -> HeldOut:
+    if isinstance(validation_data, tuple | list) and is_arrays(validation_data[0]):
+        x, y, *weight = validation_data
+        everything = np.arange(row_count(x))
+        parts = [take(part, everything) for part in (x, y, weight[0] if weight else None)]
+        return HeldOut(*parts)
+    return _collected(validation_data, steps)
+
+
+def _collected(pipeline: Any, steps: int | None) -> HeldOut:
+    """All batches of a validation pipeline, once: it must end, or its steps be given."""
+    import keras
+
+    batches = []
+    for batch in _batches(pipeline):
+        batches.append(keras.tree.map_structure(np.asarray, tuple(batch)))
+        if steps and len(batches) >= steps:
+            break
+    if not batches or len(batches[0]) < 2:
+        raise DataError("the validation data yields no batches of inputs and labels")
+    joined = keras.tree.map_structure(lambda *parts: np.concatenate(parts), *batches)
+    return HeldOut(*joined)
+
+
+def _batches(pipeline: Any) -> Any:
+    if hasattr(pipeline, "__getitem__") and hasattr(pipeline, "__len__"):
+        return (pipeline[index] for index in range(len(pipeline)))
+    return iter(pipeline)
