@@ -1,0 +1,263 @@
+"""The reader of event files against TensorBoard's own protobuf classes, on files written here."""
+
+import csv
+import struct
+import tracemalloc
+from pathlib import Path
+
+import numpy as np
+import pytest
+from event_writing import events, expected_samples, frame, frames
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tensorboard.compat.proto.event_pb2 import Event
+
+from fitdoctor.logs.events import (
+    EventScalars,
+    Series,
+    in_writing_order,
+    join_files,
+    last_write_wins,
+    read_event_files,
+)
+from fitdoctor.logs.events.checksums import masked_checksum
+
+SHARED_LOGS = Path(__file__).parents[2].parent / "shared" / "logs"
+same_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+
+
+def as_samples(scalars: EventScalars, path: Path) -> dict[str, str]:
+    """The scalars of one file by tag; as text, so that NaN equals NaN."""
+    return {
+        tag: str(list(zip(*(column.tolist() for column in scalars[path, tag]), strict=True)))
+        for file, tag in scalars
+        if file == path
+    }
+
+
+def as_text(samples: dict[str, list[tuple[int, float, float]]]) -> dict[str, str]:
+    return {tag: str(series) for tag, series in samples.items()}
+
+
+def scalar(tag: str, step: int, value: float) -> Event:
+    event = Event(wall_time=1.7e9 + step, step=step)
+    event.summary.value.add(tag=tag, simple_value=value)
+    return event
+
+
+def write(path: Path, *some_events: Event) -> Path:
+    path.write_bytes(b"".join(frames(some_events)))
+    return path
+
+
+@same_folder
+@given(st.lists(st.lists(events(), max_size=12), min_size=1, max_size=3), st.integers(1, 50))
+def test_every_sample_is_what_protobuf_reads(tmp_path, files, times):
+    paths = [
+        write(tmp_path / f"events.out.tfevents.{number}", *some_events * times)
+        for number, some_events in enumerate(files)
+    ]
+    scalars = read_event_files(paths)
+    assert scalars.damage == []
+    for path, some_events in zip(paths, files, strict=True):
+        assert as_samples(scalars, path) == as_text(expected_samples(some_events * times))
+
+
+@same_folder
+@given(st.lists(events(), min_size=1, max_size=5), st.data())
+def test_any_legal_encoding_is_read(tmp_path, some_events, data):
+    """Two encodings of messages one after the other are an encoding of their merger."""
+    records = [event.SerializeToString() for event in some_events]
+    joined = [a + data.draw(st.sampled_from(records)) for a in records]
+    path = tmp_path / "events.out.tfevents.1"
+    path.write_bytes(b"".join(map(frame, joined)))
+    merged = [Event.FromString(record) for record in joined]
+    try:
+        expected = as_text(expected_samples(merged))
+    except (TypeError, ValueError):  # a merged tensor may hold numbers of another type
+        return
+    assert as_samples(read_event_files([path]), path) == expected
+
+
+def test_scalars_of_a_file_longer_than_a_chunk(tmp_path):
+    some_events = [scalar(f"tag{step % 7}", step, step / 3) for step in range(300)]
+    huge = Event(wall_time=1.0, graph_def=bytes(5 << 20))
+    mixed = scalar("huge", 300, 1.5)
+    mixed.summary.value.add(tag="image").image.encoded_image_string = bytes(5 << 20)
+    records = frames([*some_events, *some_events])
+    path = tmp_path / "events.out.tfevents.1"
+    length = struct.pack("<Q", len(huge.SerializeToString()))
+    with path.open("wb") as file:
+        for record in (huge, mixed):  # checksums of megabytes are slow: 0 is not looked at
+            raw = record.SerializeToString()
+            length = struct.pack("<Q", len(raw))
+            file.write(length + struct.pack("<I", masked_checksum(length)) + raw + bytes(4))
+        for _ in range(100):
+            file.writelines(records)
+    scalars = read_event_files([path])
+    assert scalars.damage == []
+    expected = expected_samples([mixed, *(some_events * 200)])
+    assert as_samples(scalars, path) == as_text(expected)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(some_events=st.lists(events(), min_size=2, max_size=5))
+def test_cut_at_every_byte_then_grown(tmp_path, some_events):
+    parts = frames(some_events)
+    ends = np.cumsum([len(part) for part in parts]).tolist()
+    whole, path = b"".join(parts), tmp_path / "events.out.tfevents.1"
+    for cut in range(0, len(whole) + 1, max(1, len(whole) // 300)):
+        path.write_bytes(whole[:cut])
+        offsets: dict[Path, int] = {}
+        first = read_event_files([path], offsets)
+        complete = sum(end <= cut for end in ends)
+        assert as_samples(first, path) == as_text(expected_samples(some_events[:complete]))
+        cut_tails = [damage.offset for damage in first.damage if damage.is_cut_tail]
+        assert cut_tails == ([] if cut in (0, *ends) else [[0, *ends][complete]])
+        assert len(first.damage) == len(cut_tails)
+        path.write_bytes(whole)
+        second = read_event_files([path], offsets)
+        assert as_samples(second, path) == as_text(expected_samples(some_events[complete:]))
+        assert second.damage == []
+        assert offsets[path] == len(whole)
+
+
+@pytest.mark.parametrize("byte", range(12))
+def test_a_damaged_header_ends_a_file_and_is_reported(tmp_path, byte):
+    some_events = [scalar("loss", step, step) for step in range(5)]
+    parts = frames(some_events)
+    start = len(b"".join(parts[:3]))
+    damaged = bytearray(b"".join(parts))
+    damaged[start + byte] ^= 16
+    path, other = tmp_path / "events.out.tfevents.1", tmp_path / "events.out.tfevents.2"
+    path.write_bytes(damaged)
+    write(other, *some_events)
+    scalars = read_event_files([path, other])
+    assert as_samples(scalars, path) == as_text(expected_samples(some_events[:3]))
+    assert as_samples(scalars, other) == as_text(expected_samples(some_events))
+    (damage,) = scalars.damage
+    assert (damage.path, damage.offset, damage.is_cut_tail) == (path, start, False)
+
+
+def test_a_damaged_record_is_reported_and_the_next_ones_are_read(tmp_path):
+    some_events = [scalar("loss", step, step) for step in range(5)]
+    parts = frames(some_events)
+    start = len(b"".join(parts[:3]))
+    damaged = bytearray(b"".join(parts))
+    damaged[start + 12] ^= 64  # the key of the wall time
+    path = tmp_path / "events.out.tfevents.1"
+    path.write_bytes(damaged)
+    scalars = read_event_files([path])
+    expected = expected_samples([*some_events[:3], some_events[4]])
+    assert as_samples(scalars, path) == as_text(expected)
+    (damage,) = scalars.damage
+    assert (damage.path, damage.offset, damage.is_cut_tail) == (path, start, False)
+    assert "checksum" in damage.what
+
+
+@same_folder
+@given(st.lists(events(), min_size=1, max_size=8), st.data())
+def test_a_flipped_byte_never_raises_and_spares_the_rest(tmp_path, some_events, data):
+    parts = frames(some_events)
+    ends = np.cumsum([len(part) for part in parts]).tolist()
+    damaged = bytearray(b"".join(parts))
+    position = data.draw(st.integers(0, len(damaged) - 1))
+    damaged[position] ^= data.draw(st.integers(1, 255))
+    path = tmp_path / "events.out.tfevents.1"
+    path.write_bytes(damaged)
+    read = read_event_files([path])
+    sound = sum(end <= position for end in ends)
+    for tag, series in expected_samples(some_events[:sound]).items():
+        start = [column[: len(series)].tolist() for column in read[path, tag]]
+        assert str(list(zip(*start, strict=True))) == str(series)
+
+
+@pytest.mark.parametrize("length", [2**20, 2**32, 2**40, 2**63 - 1, 2**64 - 1])
+def test_a_lying_length_is_not_allocated(tmp_path, length):
+    header = struct.pack("<Q", length)
+    header += struct.pack("<I", masked_checksum(header))
+    path = tmp_path / "events.out.tfevents.1"
+    path.write_bytes(b"".join(frames([scalar("loss", 0, 1.0)])) + header + bytes(100))
+    read_event_files([path])  # so that imports are not counted
+    tracemalloc.start()
+    scalars = read_event_files([path])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1e6
+    assert scalars[path, "loss"].values.tolist() == [1.0]
+    assert [damage.is_cut_tail for damage in scalars.damage] == [True]
+
+
+def test_a_tag_that_is_no_text_is_damage(tmp_path):
+    record = scalar("loss", 0, 1.0).SerializeToString().replace(b"loss", b"\xff\xfe\xfd\xfc")
+    path = tmp_path / "events.out.tfevents.1"
+    path.write_bytes(frame(record))
+    scalars = read_event_files([path])
+    assert len(scalars) == 0
+    assert [damage.offset for damage in scalars.damage] == [0]
+
+
+def test_what_is_no_event_file_is_reported(tmp_path):
+    table, missing = tmp_path / "events.out.tfevents.csv", tmp_path / "missing"
+    table.write_text("epoch,loss\n" + "0,1.5\n" * 100)
+    scalars = read_event_files([table, missing, tmp_path])
+    assert len(scalars) == 0
+    assert {damage.path for damage in scalars.damage} == {table, missing, tmp_path}
+    assert not any(damage.is_cut_tail for damage in scalars.damage)
+
+
+def plain_last_write_wins(steps: list[int]) -> list[int]:
+    """What last_write_wins does, one sample after the other: indices of those that remain."""
+    kept: list[int] = []
+    for index, step in enumerate(steps):
+        if index and step < steps[index - 1]:
+            kept = [old for old in kept if steps[old] < step]
+        kept.append(index)
+    return kept
+
+
+@given(st.lists(st.integers(0, 9), max_size=40))
+def test_a_restart_replaces_what_was_written_from_its_step_on(steps):
+    index = np.arange(len(steps), dtype=float)
+    series, replaced = last_write_wins(Series(np.array(steps, np.int64), index, index))
+    assert series.values.tolist() == plain_last_write_wins(steps)
+    assert replaced == len(steps) - len(series.values)
+
+
+def test_files_of_one_folder_form_one_series(tmp_path):
+    late = tmp_path / "events.out.tfevents.1700000100.b.0"
+    early = tmp_path / "events.out.tfevents.1700000000.z.0"
+    write(late, scalar("loss", 2, 20.0), scalar("loss", 3, 30.0))
+    write(early, *(scalar("loss", step, step) for step in range(5)))
+    assert in_writing_order([late, early]) == [early, late]
+    series, replaced = join_files(read_event_files([late, early]), [late, early], "loss")
+    assert series.values.tolist() == [0.0, 1.0, 20.0, 30.0]
+    assert replaced == 3
+
+
+@pytest.mark.skipif(not SHARED_LOGS.is_dir(), reason="the shared real logs are not here")
+def test_real_logs_agree_with_tensorboard():
+    """Exactly, samples that a restart replaces included: those are dropped by last_write_wins."""
+    with (SHARED_LOGS / "expected_events.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    paths = [SHARED_LOGS / "files" / name for name in {row["file"] for row in rows}]
+    scalars = read_event_files(paths)
+    differing = []
+    for row in rows:
+        key = SHARED_LOGS / "files" / row["file"], row["tag"]
+        if row["tag"] and (key not in scalars or summary(scalars[key]) != expected_summary(row)):
+            differing.append(row)
+    assert differing == []
+    assert len(scalars) == sum(bool(row["tag"]) for row in rows)
+
+
+def expected_summary(row: dict[str, str]) -> list[float]:
+    names = "n first_step first_value last_step last_value min max nonfinite"
+    return [float(row[name]) for name in names.split()]
+
+
+def summary(series: Series) -> list[float]:
+    steps, values = series.steps, series.values
+    finite = values[np.isfinite(values)]
+    ends = [steps[0], values[0], steps[-1], values[-1]]
+    return [len(values), *ends, finite.min(), finite.max(), len(values) - len(finite)]
