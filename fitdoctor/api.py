@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from fitdoctor.logs import Reading, Refusal, Run, read, run_from_history
 from fitdoctor.rulebook.finding import Finding, Skipped
@@ -15,14 +15,7 @@ from fitdoctor.rulebook.loading import load_rules
 from fitdoctor.rulebook.mistakes import Mistakes, did_you_mean
 from fitdoctor.rulebook.rule import Rule
 from fitdoctor.rulebook.select import select_rules
-from fitdoctor.rulebook.table import bare
 from fitdoctor.settings import Settings
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from keras.callbacks import History
-
-    HistoryLike = History | dict[str, list[float]] | pd.DataFrame
 
 DEFAULTS = Settings()
 
@@ -57,7 +50,7 @@ def check(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> l
     return list(examine(reading).findings)
 
 
-def diagnose(history: HistoryLike) -> list[Finding]:
+def diagnose(history: Any) -> list[Finding]:
     """Return what is wrong with a history: a Keras `History`, a dict of lists, or a DataFrame.
 
     Columns are understood by their names, as in a log: "loss", "val_loss", "accuracy", ... The
@@ -135,7 +128,7 @@ def _unknown_selectors(rules: Sequence[Rule], settings: Settings) -> Iterator[st
         "select": settings.select or (),
         "ignore": settings.ignore,
         "extend-select": settings.extend_select,
-        **{f"per-path-ignores.{bare(p)}": s for p, s in settings.per_path_ignores.items()},
+        **{f"per-path-ignores.{p}": s for p, s in settings.per_path_ignores.items()},
     }
     for key, selectors in chosen.items():
         try:
@@ -149,7 +142,7 @@ def _unknown_limits(rules: Sequence[Rule], settings: Settings) -> Iterator[str]:
     for rule_id, limits in settings.limits.items():
         if rule_id not in by_id:
             hint = did_you_mean(rule_id, by_id)
-            yield settings.mistake(f"limits.{bare(rule_id)}", f"no such rule{hint}")
+            yield settings.mistake(f"limits.{rule_id}", f"no such rule{hint}")
             continue
         for name in limits.keys() - by_id[rule_id].limits.keys():
             hint = did_you_mean(name, by_id[rule_id].limits)

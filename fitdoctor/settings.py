@@ -11,7 +11,7 @@ from pathlib import Path
 from fitdoctor.logs.roles import RoleError, parse_role
 from fitdoctor.rulebook.finding import SEVERITIES, Finding, Severity
 from fitdoctor.rulebook.mistakes import Mistakes
-from fitdoctor.rulebook.table import Table, bare
+from fitdoctor.rulebook.table import Table
 from fitdoctor.rulebook.tomlfile import TomlFileError, read_toml
 
 KEYS = (
@@ -100,12 +100,11 @@ def _read(file: Path) -> Settings | None:
     prefix = ""
     if file.name == "pyproject.toml":
         tool = content.get("tool")
-        content = tool.get("fitdoctor") if isinstance(tool, dict) else None
-        prefix = "tool.fitdoctor."
-        if content is None:
+        if not isinstance(tool, dict) or "fitdoctor" not in tool:
             return None
-        if not isinstance(content, dict):
-            raise Mistakes([f"{file}: tool.fitdoctor: a table is wanted"])
+        content, prefix = tool["fitdoctor"], "tool.fitdoctor."
+    if not isinstance(content, dict):
+        raise Mistakes([f"{file}: tool.fitdoctor: a table is wanted"])
     table = Table(content, prefix)
     settings = _settings_of(table, file)
     if table.mistakes:
@@ -152,7 +151,7 @@ def _metrics(table: Table) -> dict[str, str]:
         try:
             parse_role(str(role))
         except RoleError as error:
-            inner.note(bare(name), ascii(str(error))[1:-1])
+            inner.note(name, ascii(str(error))[1:-1])
         else:
             metrics[name] = str(role)
     return metrics

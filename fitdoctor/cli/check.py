@@ -2,36 +2,126 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
-from fitdoctor.api import examine, read_logs, rules_of
-from fitdoctor.cli.errors import FOUND, NOTHING_READABLE, UserError
+from fitdoctor.api import Checkup, examine, read_logs, rules_of
+from fitdoctor.cli.baseline import BaselineError, read_baseline, without_known, write_baseline
+from fitdoctor.cli.choice import moment, newest_first, with_options
+from fitdoctor.cli.curves import curve_lines
+from fitdoctor.cli.errors import CLEAN, FOUND, NOTHING_READABLE, UserError, warn
 from fitdoctor.cli.formats import FORMATS, renderer
+from fitdoctor.cli.formats.summary import statistics
+from fitdoctor.cli.output import write_lines
+from fitdoctor.cli.progress import progress_bar
+from fitdoctor.cli.show_settings import settings_lines
+from fitdoctor.logs import Reading
+from fitdoctor.rulebook.finding import SEVERITIES
 from fitdoctor.rulebook.mistakes import Mistakes
-from fitdoctor.settings import find_settings
+from fitdoctor.settings import Settings, find_settings
+
+FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--select", multiple=True, metavar="RULES", help="Only these rules or problems.")
+@click.option("--ignore", multiple=True, metavar="RULES", help="Leave these rules out.")
+@click.option("--extend-select", multiple=True, metavar="RULES", help="Add to the chosen rules.")
+@click.option("--min-severity", type=click.Choice(SEVERITIES), help="Leave out what matters less.")
+@click.option("--min-confidence", type=click.FloatRange(0, 1), help="Leave out what is less sure.")
+@click.option("--newest", type=click.IntRange(1), metavar="N", help="Only the N newest runs.")
+@click.option(
+    "--since",
+    callback=moment,
+    metavar="WHEN",
+    help="Only runs since a date, or for 2d, 3h.",
+)
 @click.option("--output-format", type=click.Choice(list(FORMATS)), default="text")
+@click.option("--output-file", type=FILE, help="Write there instead of to the terminal.")
+@click.option("--write-baseline", type=FILE, help="Write all findings there, as known ones.")
+@click.option("--baseline", type=FILE, help="Leave out the findings that this file knows.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 although there are findings.")
+@click.option("--strict", is_flag=True, help="Exit with 3 if any file was refused.")
+@click.option("--statistics", is_flag=True, help="Add how often each rule fired.")
+@click.option("--show-settings", is_flag=True, help="Show the settings in use, and stop.")
+@click.option("--show-curves", is_flag=True, help="Show how each curve was understood, and stop.")
 @click.pass_context
-def check(ctx: click.Context, paths: tuple[Path, ...], output_format: str) -> None:
-    """Say what is wrong with the training runs whose logs lie under PATHS."""
-    missing = [path for path in paths if not path.exists()]
-    if missing:
-        raise UserError(*(f"no such file or folder: {path}" for path in missing))
+def check(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> None:
+    """Say what is wrong with the training runs whose logs lie under PATHS.
+
+    RULES are ids (OF001), beginnings of ids (OF), names, problems (overfitting) or ALL, joined
+    by commas. Exit code: 0 nothing found, 1 findings of severity warning or error, 2 wrong use,
+    3 nothing readable.
+    """
+    with _told_plainly():
+        project = find_settings(Path.cwd())
+        settings = with_options(project, options)
+        if options["show_settings"]:
+            write_lines(settings_lines(settings), options["output_file"])
+            return
+        reading = _read(paths, settings, options)
+        if options["show_curves"]:
+            write_lines(curve_lines(reading), options["output_file"])
+            return
+        checkup = examine(reading, settings, rules_of(project))
+        checkup = _compare_with_baseline(checkup, options)
+    write_lines(_lines(checkup, options), options["output_file"])
+    ctx.exit(_exit_code(checkup, options["strict"], options["exit_zero"]))
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """Turn mistakes of the user into lines without a traceback."""
     try:
-        settings = find_settings(Path.cwd())
-        rules = rules_of(settings)
-        reading = read_logs(paths, settings)
-        checkup = examine(reading, settings, rules)
+        yield
     except Mistakes as mistakes:
         raise UserError(*mistakes.lines) from None
-    for line in renderer(output_format)(checkup):
-        click.echo(line)
-    if not checkup.runs:
-        ctx.exit(NOTHING_READABLE)
-    if any(finding.severity != "info" for finding in checkup.findings):
-        ctx.exit(FOUND)
+    except BaselineError as error:
+        raise UserError(str(error)) from None
+
+
+def _read(paths: tuple[Path, ...], settings: Settings, options: dict[str, Any]) -> Reading:
+    if not paths:
+        raise UserError("no path given: name a log, or a folder of logs, as in: fitdoctor check .")
+    missing = [f"{path}: no such file or folder" for path in paths if not path.exists()]
+    if missing:
+        raise UserError(*missing)
+    with progress_bar() as progress:
+        reading = read_logs(paths, settings, progress)
+    since: datetime | None = options["since"]
+    reading.runs = newest_first(reading.runs, since, options["newest"])
+    return reading
+
+
+def _compare_with_baseline(checkup: Checkup, options: dict[str, Any]) -> Checkup:
+    target: Path | None = options["write_baseline"]
+    if target is not None:
+        write_baseline(target, checkup)
+        known = f"{len(checkup.findings)} known findings"
+        click.echo(f"fitdoctor: {target}: {known} written", err=True)
+    source: Path | None = target or options["baseline"]
+    if source is None:
+        return checkup
+    rest, unused = without_known(checkup, read_baseline(source), source.parent)
+    warn(f"{source}: no longer needed: {entry}" for entry in unused)
+    return rest
+
+
+def _lines(checkup: Checkup, options: dict[str, Any]) -> Iterator[str]:
+    yield from renderer(options["output_format"])(checkup)
+    if options["statistics"] and options["output_format"] in ("text", "concise"):
+        yield from statistics(checkup)
+
+
+def _exit_code(checkup: Checkup, strict: bool, exit_zero: bool) -> int:
+    if not checkup.runs and checkup.refused:
+        return NOTHING_READABLE
+    if not exit_zero and any(finding.severity != "info" for finding in checkup.findings):
+        return FOUND
+    return NOTHING_READABLE if strict and checkup.refused else CLEAN

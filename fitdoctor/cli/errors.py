@@ -16,10 +16,11 @@ CLEAN, FOUND, WRONG_USE, NOTHING_READABLE = 0, 1, 2, 3
 class UserError(click.ClickException):
     """Something the user gave cannot be used; each line says what, and what to do."""
 
-    def __init__(self, *lines: str, exit_code: int = WRONG_USE) -> None:
+    exit_code = WRONG_USE
+
+    def __init__(self, *lines: str) -> None:
         super().__init__("\n".join(lines))
         self.lines = lines
-        self.exit_code = exit_code
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the lines to standard error."""

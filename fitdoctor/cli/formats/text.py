@@ -35,7 +35,8 @@ def render(checkup: Checkup) -> Iterator[str]:
 
 
 def _block(run: Run, findings: list[Finding]) -> Iterator[str]:
-    yield click.style(plain(run.name), bold=True, underline=True) + f"  {plain(run.path)}"
+    where = "" if run.name == str(run.path) else f"  {plain(run.path)}"
+    yield click.style(plain(run.name), bold=True, underline=True) + where
     for note in run.notes:
         yield f"  note: {plain(note)}"
     for finding in findings:
