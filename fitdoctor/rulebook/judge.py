@@ -8,13 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from fitdoctor.logs.run import Run
+import numpy as np
+
+from fitdoctor.logs.run import FloatArray, Run
 from fitdoctor.rulebook.finding import Finding, Skipped
-from fitdoctor.rulebook.logic import TRUE, UNKNOWN, evaluate
+from fitdoctor.rulebook.logic import TRUE, UNKNOWN, evaluate, unknown_names
 from fitdoctor.rulebook.message import fill_in
 from fitdoctor.rulebook.rule import Rule
 from fitdoctor.signals.registry import Measurements, Unknown, measure
 from fitdoctor.signals.roles import find
+
+UNDEFINED = "its condition divides by zero, or overflows, on these values"
+"""The reason where every signal is known and the answer is not."""
 
 
 @dataclass(slots=True)
@@ -30,29 +35,51 @@ def judge(rules: Sequence[Rule], runs: Sequence[Run]) -> Judgement:
 
     Findings and skipped rules stand in the order of the runs, then of the rules.
     """
-    names = dict.fromkeys(name for rule in rules for name in _needed(rule))
-    measured = measure(runs, names)
-    judgement = Judgement()
-    truths = [
-        evaluate(rule.condition, {**measured.values, **rule.limits}, len(runs)) for rule in rules
-    ]
-    for i, run in enumerate(runs):
-        for rule, truth in zip(rules, truths, strict=True):
-            if truth.answer[i] == TRUE:
-                clarity = float(truth.clarity[i])
-                judgement.findings.append(_finding(rule, run, _row(measured, i), clarity))
-            elif truth.answer[i] == UNKNOWN:
-                reason = _reason(rule, measured, i)
-                judgement.skipped.append(Skipped(run.name, str(run.path), rule.id, reason))
-    return judgement
+    measured = measure(runs, dict.fromkeys(name for rule in rules for name in _needed(rule)))
+    found = [_findings(rule, measured) for rule in rules]
+    skipped = [_skipped(rule, measured) for rule in rules]
+    return Judgement(
+        [of_rule[i] for i in range(len(runs)) for of_rule in found if i in of_rule],
+        [of_rule[i] for i in range(len(runs)) for of_rule in skipped if i in of_rule],
+    )
+
+
+def _findings(rule: Rule, measured: Measurements) -> dict[int, Finding]:
+    """What a rule found, by the index of the run."""
+    truth = evaluate(rule.condition, _values(rule, measured), len(measured.runs))
+    clarity = truth.clarity
+    return {
+        i: _finding(rule, measured.runs[i], _row(rule, measured, i), float(clarity[i]))
+        for i in np.flatnonzero(truth.answer == TRUE).tolist()
+    }
+
+
+def _skipped(rule: Rule, measured: Measurements) -> dict[int, Skipped]:
+    """The runs that a rule could not judge, by their index."""
+    values, count = _values(rule, measured), len(measured.runs)
+    truth = evaluate(rule.condition, values, count)
+    unknown: list[int] = np.flatnonzero(truth.answer == UNKNOWN).tolist()
+    blamed = unknown_names(rule.condition, values, count) if unknown else {}
+    skipped = {}
+    for i in unknown:
+        names = [name for name in blamed if blamed[name][i]]
+        reasons = dict.fromkeys(measured.reasons[name][i] for name in names)
+        reason = "; ".join(reasons) or UNDEFINED
+        run = measured.runs[i]
+        skipped[i] = Skipped(run.name, str(run.path), rule.id, reason)
+    return skipped
+
+
+def _values(rule: Rule, measured: Measurements) -> dict[str, FloatArray | float]:
+    return {**measured.values, **rule.limits}
 
 
 def _needed(rule: Rule) -> tuple[str, ...]:
     return (*rule.signals, rule.at) if rule.at else rule.signals
 
 
-def _row(measured: Measurements, i: int) -> dict[str, float]:
-    return {name: float(column[i]) for name, column in measured.values.items()}
+def _row(rule: Rule, measured: Measurements, i: int) -> dict[str, float]:
+    return {name: float(measured.values[name][i]) for name in _needed(rule)}
 
 
 def _finding(rule: Rule, run: Run, values: Mapping[str, float], clarity: float) -> Finding:
@@ -85,11 +112,3 @@ def _evidence(rule: Rule, run: Run, values: Mapping[str, float]) -> dict[str, An
 def _for_json(value: float) -> float | str:
     """JSON has no NaN and no infinity; they are written as text."""
     return value if math.isfinite(value) else str(value)
-
-
-def _reason(rule: Rule, measured: Measurements, i: int) -> str:
-    signals = [name for name in rule.condition.names if name not in rule.limits]
-    reasons = dict.fromkeys(
-        measured.reasons[name][i] for name in signals if i in measured.reasons[name]
-    )
-    return "; ".join(reasons) or "its condition divides by zero, or overflows, on these values"

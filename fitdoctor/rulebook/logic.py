@@ -39,13 +39,48 @@ def evaluate(condition: Condition, values: Mapping[str, FloatArray | float], cou
     `values` holds each name of the condition: an array with one entry a run, NaN where unknown,
     or one number for all. Raises KeyError where a name is absent.
     """
-    arrays = {
+    arrays = _arrays(condition, values, count)
+    with np.errstate(all="ignore"):
+        return _truth(condition.tree, arrays)
+
+
+def unknown_names(
+    condition: Condition, values: Mapping[str, FloatArray | float], count: int
+) -> dict[str, NDArray[np.bool_]]:
+    """For each name of a condition, on which runs the answer is unknown because of it.
+
+    A name that is unknown in a part which does not decide (`b` in `a or b` where `a` is true) is
+    not to blame. Arguments as of `evaluate`.
+    """
+    arrays = _arrays(condition, values, count)
+    blamed = {name: np.zeros(count, dtype=np.bool_) for name in condition.names}
+
+    def walk(node: ast.expr, where: NDArray[np.bool_]) -> None:
+        where = where & (_truth(node, arrays).answer == UNKNOWN)
+        match node:
+            case ast.BoolOp(values=parts):
+                for part in parts:
+                    walk(part, where)
+            case ast.UnaryOp(operand=operand):
+                walk(operand, where)
+            case ast.Compare():
+                for name in {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}:
+                    blamed[name] |= where & np.isnan(arrays[name])
+
+    with np.errstate(all="ignore"):
+        walk(condition.tree, np.ones(count, dtype=np.bool_))
+    return blamed
+
+
+def _arrays(
+    condition: Condition, values: Mapping[str, FloatArray | float], count: int
+) -> dict[str, FloatArray]:
+    arrays: dict[str, FloatArray] = {
         name: np.broadcast_to(np.asarray(values[name], dtype=np.float64), (count,))
         for name in condition.names
     }
     arrays[""] = np.zeros(count)  # gives literals the shape of the others
-    with np.errstate(all="ignore"):
-        return _truth(condition.tree, arrays)
+    return arrays
 
 
 def _truth(node: ast.expr, values: Mapping[str, FloatArray]) -> Truth:

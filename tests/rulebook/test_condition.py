@@ -36,6 +36,16 @@ KNOWN = {"loss_rise", "limit"}
         ("loss_rise > 0 if limit else 1", "is not accepted"),
         ("await loss_rise", "is not accepted"),
         ("*loss_rise", "cannot be read"),
+        ("known()", "is not accepted"),
+        ("known(1)", "is not accepted"),
+        ("known(loss_rise, limit)", "is not accepted"),
+        ("known(*loss_rise)", "is not accepted"),
+        ("known(loss_rise, a=1)", "is not accepted"),
+        ("known(loss_rise > 1)", "is not accepted"),
+        ("known(known(loss_rise))", "is not accepted"),
+        ("known(loss_rise) > 0", "is not accepted"),
+        ("known(lossrise)", "'lossrise' is neither a signal"),
+        ("unknown(loss_rise)", "is not accepted"),
         ("loss_rise in limit", "not 'in' or 'is'"),
         ("loss_rise is limit", "not 'in' or 'is'"),
         ("loss_rise", "a comparison is wanted where 'loss_rise' stands"),
@@ -73,7 +83,7 @@ NUMBERS = ["1", "1e9", "0x1F", "1is", "'", '"', "f'", "\\", "__import__"]
 PIECES = st.sampled_from([*WORDS, *NUMBERS, *"><()+-*/@.,:[]{}=!~%", "==", ":=", "**"])
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=25).map(" ".join)))
 def test_any_text_is_a_condition_or_refused(text):
     refusal = ""

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fitdoctor.rulebook.condition import parse_condition
-from fitdoctor.rulebook.logic import FALSE, TRUE, UNKNOWN, evaluate
+from fitdoctor.rulebook.logic import FALSE, TRUE, UNKNOWN, evaluate, unknown_names
 
 NAMES = ("a", "b", "c")
 VALUES = st.one_of(
@@ -28,8 +28,9 @@ numbers = st.recursive(
 comparisons = st.lists(
     st.tuples(st.sampled_from([">", ">=", "<", "<=", "==", "!="]), numbers), min_size=1, max_size=3
 ).flatmap(lambda rest: numbers.map(lambda first: ("compare", first, rest)))
+questions = st.tuples(st.just("known"), st.sampled_from(NAMES))
 conditions = st.recursive(
-    comparisons,
+    st.one_of(comparisons, questions),
     lambda inner: st.one_of(
         st.tuples(st.just("not"), inner),
         st.tuples(st.just("and"), inner, inner),
@@ -45,6 +46,8 @@ def text_of(node) -> str:
             return str(node)
         case ("-", operand):
             return f"-({text_of(operand)})"
+        case ("known", name):
+            return f"known({name})"
         case ("not", operand):
             return f"not ({text_of(operand)})"
         case ("compare", first, rest):
@@ -77,6 +80,8 @@ def number_of(node, values) -> float | None:
 
 def answer_of(node, values) -> bool | None:
     match node:
+        case ("known", name):
+            return not math.isnan(values[name])
         case ("not", operand):
             known = answer_of(operand, values)
             return None if known is None else not known
@@ -109,7 +114,7 @@ def compare(a: float | None, operator: str, b: float | None) -> bool | None:
     return results[operator]
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(conditions, st.lists(st.tuples(VALUES, VALUES, VALUES), min_size=1, max_size=4))
 def test_all_runs_at_once_answer_as_one_at_a_time(tree, rows):
     condition = parse_condition(text_of(tree), set(NAMES))
@@ -149,6 +154,9 @@ def clarity(text: str, **values: float) -> float:
         ("not (x <= 2 or x >= 16)", 0.5),
         ("2 < x < 16", 0.5),
         ("x / 0 > 1 or x > 1", 0.75),
+        ("known(x) and x > 2", 0.5),
+        ("not known(y) and x > 2", 0.5),
+        ("(not known(y) or y > 3) and x > 2", 0.5),
     ],
 )
 def test_clarity_is_how_far_past_the_limit_the_deciding_comparison_is(text, expected):
@@ -156,6 +164,7 @@ def test_clarity_is_how_far_past_the_limit_the_deciding_comparison_is(text, expe
     assert clarity(text, x=x, y=math.nan) == pytest.approx(expected, abs=1e-6)
 
 
+@settings(deadline=None)
 @given(st.floats(0.01, 100), st.floats(1.0, 100), st.floats(1.0, 100))
 def test_farther_past_the_limit_is_clearer(limit, near, far):
     near, far = sorted((near, far))
@@ -172,3 +181,33 @@ def test_a_condition_knows_its_names_in_order_and_each_once():
 def test_no_runs_give_no_answers():
     condition = parse_condition("a > 1 or a < 0", {"a"})
     assert evaluate(condition, {"a": np.empty(0)}, 0).answer.shape == (0,)
+
+
+@settings(max_examples=300, deadline=None)
+@given(conditions, st.tuples(VALUES, VALUES, VALUES))
+def test_names_are_blamed_for_unknown_answers_alone_and_only_if_unknown(tree, row):
+    condition = parse_condition(text_of(tree), set(NAMES))
+    values = dict(zip(NAMES, row, strict=True))
+    blamed = {name for name, where in unknown_names(condition, values, 1).items() if where[0]}
+    answer = evaluate(condition, values, 1).answer[0]
+    assert all(math.isnan(values[name]) for name in blamed)
+    assert not blamed or answer == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a > 1 and b > 1", {"a", "b"}),
+        ("a > 1 and x > 1", {"a"}),
+        ("a > 1 and (x > 1 or b > 1)", {"a"}),
+        ("not (a > 1) or x > 9 and b > 1", {"a"}),
+        ("(not known(a) or a > 1) and b > 1", {"b"}),
+        ("a > 1 and x > 9", set()),
+        ("x / 0 > 1", set()),
+    ],
+)
+def test_only_names_that_decide_are_to_blame_for_an_unknown_answer(text, expected):
+    condition = parse_condition(text, {"a", "b", "x"})
+    values = {"a": math.nan, "b": math.nan, "x": 4.0}
+    blamed = unknown_names(condition, values, 1)
+    assert {name for name, where in blamed.items() if where[0]} == expected

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fitdoctor.rulebook.message import FORMATS, fill_in, parse_message
@@ -57,11 +57,13 @@ def test_values_are_filled_in_and_odd_ones_in_words(value, text):
     assert fill_in("rose {loss_rise:.0%} {{so}}", {"loss_rise": value}) == text
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(FORMATS)), st.floats())
 def test_every_format_shows_every_number_briefly(spec, value):
     assert 0 < len(fill_in(f"{{x:{spec}}}", {"x": value})) < 30
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.text(alphabet="{}:!.[]x0%f", max_size=30))
 def test_any_accepted_template_can_be_filled_in(text, odd):
     template = text + odd
