@@ -72,7 +72,7 @@ def validation_metric_falling(rng: Generator, length: int, effect: float) -> Pla
         loss=_overlearnt(rng, time, rate, floor),
         val_loss=floor + _unit(np.exp(-rate * np.minimum(time, turn))),
         noise_size=log_uniform(rng, *NOISE),
-        accuracy=0.5 + 0.45 * _unit(-np.exp(-rate * time)),
+        accuracy=0.5 + 0.4 * _unit(-np.exp(-rate * time)) + 0.05 * time,
         val_accuracy=0.4 + height * (climb - effect * decline),
         always_accuracy=True,
     )

@@ -25,7 +25,7 @@ Array = NDArray[np.float64]
 Split = tuple[Array, Array]
 
 TARGET = Path(__file__).parent / "data" / "healthy.jsonl.xz"
-TRAININGS = 110
+TRAININGS = 70
 ENDS_AT_BEST = 0.02
 MORE_TO_GAIN = 0.05
 LEARNED = 0.8
@@ -85,6 +85,7 @@ def build(rng: Generator, classes: int, steps: int) -> Any:
         optimizer=keras.optimizers.Adam(rate) if rng.random() < 0.7 else momentum,
         loss="sparse_categorical_crossentropy" if classes else "mse",
         metrics=["accuracy"] if classes else ["mae"],
+        steps_per_execution=8,
     )
     return model
 
@@ -112,7 +113,7 @@ def train(seed: int) -> dict[str, Any]:
     rng = np.random.default_rng(seed)
     keras.utils.set_random_seed(seed)
     name, classification, (seen, validation, fresh) = draw_data(rng)
-    epochs, batch = int(rng.choice([15, 25, 40, 60])), int(rng.choice([16, 32, 64]))
+    epochs, batch = int(rng.choice([15, 25, 40, 60])), int(rng.choice([32, 64, 128]))
     classes = int(seen[1].max()) + 1 if classification else 0
     model = build(rng, classes, epochs * len(seen[0]) // batch)
     losses: list[float] = []
@@ -149,15 +150,15 @@ def _ignorant_loss(targets: Array, classes: int) -> float:
 
 def main() -> None:
     """Train, keep the healthy ones, and say how many that were."""
-    kept = 0
+    kept = []
+    for seed in range(TRAININGS):
+        run = train(seed)
+        print(seed, run["data"], "healthy" if run["healthy"] else "not healthy", flush=True)
+        if run.pop("healthy"):
+            kept.append(json.dumps(run) + "\n")
     with lzma.open(TARGET, "wt") as target:
-        for seed in range(TRAININGS):
-            run = train(seed)
-            print(seed, run["data"], "healthy" if run["healthy"] else "not healthy", flush=True)
-            if run.pop("healthy"):
-                target.write(json.dumps(run) + "\n")
-                kept += 1
-    print(f"{kept} of {TRAININGS} were healthy")
+        target.writelines(kept)
+    print(f"{len(kept)} of {TRAININGS} were healthy")
 
 
 if __name__ == "__main__":
