@@ -109,6 +109,17 @@ def train_metric_level(run: Run) -> float:
 
 
 @signal
+def metric_gain(run: Run) -> float:
+    """How much the metric rose above its first level, on a scale of 0 to 1; the larger split."""
+    roles = [role for role in ("train_metric", "val_metric") if has(run, role)]
+    if not roles:
+        raise Unknown("no metric was logged")
+    shapes = [shape_of(run, role) for role in roles]
+    scale = 100.0 if max(abs(shape.end) for shape in shapes) > 1.5 else 1.0
+    return max(float(shape.blocks[:3].max()) - shape.lowest for shape in shapes) / scale
+
+
+@signal
 def metric_over_chance(run: Run) -> float:
     """The metric at the end over 1/k, for the k classes whose ln k the loss is nearest to."""
     return metric_level(run) * classes_at_chance(run)
