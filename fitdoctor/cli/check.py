@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -65,13 +64,16 @@ def check(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> Non
         if options["show_settings"]:
             write_lines(settings_lines(settings), options["output_file"])
             return
-        reading = _read(paths, settings, options)
+        reading = _read(paths, settings)
         if options["show_curves"]:
-            write_lines(curve_lines(reading), options["output_file"])
+            write_lines(curve_lines(_chosen(reading, options)), options["output_file"])
             return
-        checkup = examine(reading, settings, rules_of(project))
+        checkup = examine(_chosen(reading, options), settings, rules_of(project))
         checkup = _compare_with_baseline(checkup, options)
     write_lines(_lines(checkup, options), options["output_file"])
+    if not reading.runs:
+        warn(["no training log was found: name a log, or a folder of logs"])
+        ctx.exit(NOTHING_READABLE)
     ctx.exit(_exit_code(checkup, options["strict"], options["exit_zero"]))
 
 
@@ -86,17 +88,18 @@ def _told_plainly() -> Iterator[None]:
         raise UserError(str(error)) from None
 
 
-def _read(paths: tuple[Path, ...], settings: Settings, options: dict[str, Any]) -> Reading:
+def _read(paths: tuple[Path, ...], settings: Settings) -> Reading:
     if not paths:
         raise UserError("no path given: name a log, or a folder of logs, as in: fitdoctor check .")
     missing = [f"{path}: no such file or folder" for path in paths if not path.exists()]
     if missing:
         raise UserError(*missing)
     with progress_bar() as progress:
-        reading = read_logs(paths, settings, progress)
-    since: datetime | None = options["since"]
-    reading.runs = newest_first(reading.runs, since, options["newest"])
-    return reading
+        return read_logs(paths, settings, progress)
+
+
+def _chosen(reading: Reading, options: dict[str, Any]) -> Reading:
+    return Reading(newest_first(reading.runs, options["since"], options["newest"]), reading.refused)
 
 
 def _compare_with_baseline(checkup: Checkup, options: dict[str, Any]) -> Checkup:
@@ -120,8 +123,6 @@ def _lines(checkup: Checkup, options: dict[str, Any]) -> Iterator[str]:
 
 
 def _exit_code(checkup: Checkup, strict: bool, exit_zero: bool) -> int:
-    if not checkup.runs and checkup.refused:
-        return NOTHING_READABLE
     if not exit_zero and any(finding.severity != "info" for finding in checkup.findings):
         return FOUND
     return NOTHING_READABLE if strict and checkup.refused else CLEAN

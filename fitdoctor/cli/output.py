@@ -10,6 +10,9 @@ from pathlib import Path
 import click
 
 from fitdoctor.cli.errors import UserError
+from fitdoctor.cli.formats.sparkline import BARS
+
+ASCII_BARS = str.maketrans(BARS, "_.-~=+*#")
 
 
 def write_lines(lines: Iterable[str], file: Path | None = None) -> None:
@@ -39,4 +42,6 @@ def write_file(file: Path, text: str) -> None:
 def _encodable(line: str) -> str:
     """A line that the encoding of standard output can write."""
     encoding = sys.stdout.encoding or "utf-8"
+    if not encoding.lower().startswith("utf"):
+        line = line.translate(ASCII_BARS)
     return line.encode(encoding, "replace").decode(encoding)
