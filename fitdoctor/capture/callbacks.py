@@ -1,20 +1,40 @@
-"""Read the arguments of a callback back from its attributes: Keras gives callbacks no config."""
+"""Callbacks that steer training, read back from their attributes: Keras gives them no config."""
 
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from typing import Any
+
+from fitdoctor.capture.errors import CannotCapture
+
+STEERING = ("EarlyStopping", "ReduceLROnPlateau", "TerminateOnNaN")
 
 
 def callback_arguments(callback: Any) -> dict[str, Any]:
     """The arguments a callback could be made with again, where it keeps them under their names.
 
-    Keras negates `min_delta` when training starts and drops `mode`; the first is undone here, the
-    second follows from `monitor` unless the user set it.
+    Keras negates `min_delta` for metrics that fall once training has started; this is undone.
     """
-    names = inspect.signature(type(callback).__init__).parameters
+    names = [
+        name for name in inspect.signature(type(callback).__init__).parameters if name != "self"
+    ]
     found = {name: getattr(callback, name) for name in names if hasattr(callback, name)}
-    found.pop("self", None)
     if isinstance(found.get("min_delta"), (int, float)):
         found["min_delta"] = abs(found["min_delta"])
     return found
+
+
+def steers_training(callback: Any) -> bool:
+    """Whether it is a callback of Keras' that changes the course of training and writes nothing."""
+    kind = type(callback)
+    return kind.__name__ in STEERING and kind.__module__.split(".")[0] == "keras"
+
+
+def make_callback(name: str, arguments: Mapping[str, Any]) -> Any:
+    """A callback of one of the STEERING classes; raises CannotCapture for any other."""
+    import keras
+
+    if name not in STEERING:
+        raise CannotCapture(f"a callback {name!r} is not part of recordings")
+    return getattr(keras.callbacks, name)(**arguments)

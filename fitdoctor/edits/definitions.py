@@ -84,13 +84,22 @@ def _value_of_parameter(source: Source, parameter: cst.Param) -> cst.BaseExpress
     function = source.parent(parameters) if parameters is not None else None
     if not isinstance(parameters, cst.Parameters) or not isinstance(function, cst.FunctionDef):
         return None
-    calls = [c for c in source.calls() if m.matches(c.func, m.Name(function.name.value))]
+    called = function.name.value
+    names = [each.name.value for each in parameters.params]
+    if called == "__init__":
+        called, names = _class_around(source, function), names[1:]
+    calls = [c for c in source.calls() if m.matches(c.func, m.Name(called))]
     if len(calls) != 1:
         return None
-    names = [p.name.value for p in parameters.params]
     name = parameter.name.value
     passed = argument(calls[0], name, names.index(name) if name in names else None)
     return passed.value if passed is not None else parameter.default
+
+
+def _class_around(source: Source, method: cst.FunctionDef) -> str:
+    body = source.parent(method)
+    around = source.parent(body) if body is not None else None
+    return around.name.value if isinstance(around, cst.ClassDef) else ""
 
 
 def _value_of_attribute(

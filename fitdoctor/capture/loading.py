@@ -1,0 +1,125 @@
+"""A saved Recording read back, on any backend; what it holds is taken from strangers.
+
+The model is loaded in Keras' safe mode, and no class or function is looked for outside Keras.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from fitdoctor.capture.arrays import decode, read_arrays
+from fitdoctor.capture.callbacks import make_callback
+from fitdoctor.capture.errors import CannotCapture
+from fitdoctor.capture.recording import Recording
+from fitdoctor.capture.saving import VERSION
+
+
+def load(folder: Path) -> Recording:
+    """The recording in a folder that `fitdoctor.capture.saving.save` wrote.
+
+    Raises CannotCapture with one line where there is none, where it is damaged or of another
+    version, where its data was not stored, or where it needs code of the script's.
+    """
+    description = _read_description(folder)
+    model = _load_model(folder / "model.keras")
+    _refuse_foreign_code(description["compile"], folder)
+    try:
+        return _assemble(description, model, folder)
+    except (KeyError, TypeError, ValueError) as error:
+        raise CannotCapture(f"{folder}: the recording is damaged: {error}") from error
+
+
+def _read_description(folder: Path) -> dict[str, Any]:
+    path = folder / "recording.json"
+    if not path.is_file():
+        raise CannotCapture(f"{folder} holds no recording")
+    try:
+        description = json.loads(path.read_text("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise CannotCapture(f"{path} is damaged: {error}") from error
+    if not isinstance(description, dict) or description.get("version") != VERSION:
+        raise CannotCapture(f"{path} is not a recording of version {VERSION}")
+    if not description.get("data"):
+        reasons = [note for note in description.get("notes", []) if "data is not stored" in note]
+        raise CannotCapture(f"{folder}: {reasons[0] if reasons else 'the data is missing'}")
+    if not isinstance(description.get("compile"), dict):
+        raise CannotCapture(f"{path} is damaged: it does not say how the model was compiled")
+    return description
+
+
+def _load_model(path: Path) -> Any:
+    import keras
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            config = json.loads(archive.read("config.json"))
+        config.pop("compile_config", None)
+        _refuse_foreign_code(config, path)
+        return keras.saving.load_model(path, compile=False, safe_mode=True)
+    except CannotCapture:
+        raise
+    except Exception as error:  # Keras raises many kinds on a damaged file
+        first_line = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise CannotCapture(f"{path}: the model cannot be loaded: {first_line}") from error
+
+
+def _assemble(description: Mapping[str, Any], model: Any, folder: Path) -> Recording:
+    import keras
+
+    arrays = read_arrays(folder / "data.npz")
+    data = {name: decode(value, arrays) for name, value in description["data"].items()}
+    compile_arguments = {
+        name: keras.saving.deserialize_keras_object(value, safe_mode=True)
+        for name, value in description["compile"].items()
+    }
+    fit_arguments = {**description["fit"], **data}
+    if "class_weight" in fit_arguments:
+        fit_arguments["class_weight"] = dict(fit_arguments["class_weight"])
+    callbacks = [
+        make_callback(each["class"], each["arguments"]) for each in description["callbacks"]
+    ]
+    if callbacks:
+        fit_arguments["callbacks"] = callbacks
+    model.compile(**compile_arguments)
+    return Recording(
+        model=model,
+        compile_arguments=compile_arguments,
+        fit_arguments=fit_arguments,
+        data_kind=description["data_kind"],
+        backend=keras.backend.backend(),
+        fit_index=description["fit_index"],
+        fit_count=description["fit_count"],
+        weights_fresh=description["weights_fresh"],
+        notes=list(description["notes"]),
+    )
+
+
+def _refuse_foreign_code(config: Any, where: Path) -> None:
+    for described in _objects(config):
+        module, name = described.get("module"), described["class_name"]
+        if name == "__lambda__" or name == "Lambda":
+            raise CannotCapture(
+                f"{where} holds a Lambda layer, which is code: confirm from the script instead"
+            )
+        if not isinstance(module, str) or module.split(".")[0] != "keras":
+            own = described.get("config") if name == "function" else name
+            raise CannotCapture(
+                f"{where} needs {own!r} of the script's own code: confirm from the script instead"
+            )
+
+
+def _objects(config: Any) -> Iterator[dict[str, Any]]:
+    """Every object of Keras' that a config describes, at any depth."""
+    waiting = [config]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, dict):
+            if "class_name" in current and "config" in current:
+                yield current
+            waiting += current.values()
+        elif isinstance(current, list):
+            waiting += current

@@ -1,0 +1,131 @@
+"""A Recording in a folder: recording.json, model.keras and data.npz, without any pickle.
+
+recording.json (version 1) holds `backend`, `keras` (its version), `script` (a name to show),
+`data_kind`, `fit_index`, `fit_count`, `weights_fresh`, `notes`, and
+- `compile`: the arguments of compile, each as `keras.saving.serialize_keras_object` gives it;
+- `fit`: plain arguments of fit; `class_weight` as a list of pairs;
+- `callbacks`: class and arguments of those that steer training, see `fitdoctor.capture.callbacks`;
+- `data`: x, y, sample_weight and validation_data as nested lists, tuples, dicts and arrays of
+  data.npz, or null where the data could not be stored.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fitdoctor.capture.arrays import DATA_LIMIT, Arrays
+from fitdoctor.capture.callbacks import callback_arguments, steers_training
+from fitdoctor.capture.errors import CannotCapture
+from fitdoctor.capture.fingerprint import DATA_ARGUMENTS
+from fitdoctor.capture.recording import Recording
+
+VERSION = 1
+NOT_STORED = DATA_ARGUMENTS | {"callbacks", "verbose"}
+
+
+def save(recording: Recording, folder: Path, data_limit: int = DATA_LIMIT) -> list[str]:
+    """Write a recording to a folder, which appears complete or not at all; notes on what is left.
+
+    A folder of an earlier recording is replaced. Data over `data_limit` bytes, and data that is
+    read lazily, is left out, and said so. Raises CannotCapture where the model cannot be stored.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    working = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    notes = list(recording.notes)
+    try:
+        _save_model(recording, working)
+        description = _describe(recording, notes)
+        description["data"] = _save_data(recording, working, data_limit, notes)
+        description["notes"] = notes
+        (working / "recording.json").write_text(json.dumps(description, indent=1), "utf-8")
+        if folder.exists():
+            shutil.rmtree(folder)
+        working.replace(folder)
+    finally:
+        shutil.rmtree(working, ignore_errors=True)
+    return notes
+
+
+def _save_model(recording: Recording, folder: Path) -> None:
+    try:
+        recording.model.save(folder / "model.keras")
+    except Exception as error:
+        first_line = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise CannotCapture(
+            f"the model {type(recording.model).__name__} cannot be saved: {first_line}"
+        ) from error
+
+
+def _describe(recording: Recording, notes: list[str]) -> dict[str, Any]:
+    import keras
+
+    return {
+        "version": VERSION,
+        "backend": recording.backend,
+        "keras": keras.__version__,
+        "script": recording.script.path.name if recording.script else "",
+        "data_kind": recording.data_kind,
+        "fit_index": recording.fit_index,
+        "fit_count": recording.fit_count,
+        "weights_fresh": recording.weights_fresh,
+        "compile": {
+            name: keras.saving.serialize_keras_object(value)
+            for name, value in recording.compile_arguments.items()
+        },
+        "fit": _plain_fit_arguments(recording, notes),
+        "callbacks": _callbacks(recording, notes),
+    }
+
+
+def _plain_fit_arguments(recording: Recording, notes: list[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in recording.fit_arguments.items():
+        if name in NOT_STORED or value is None:
+            continue
+        if name == "class_weight":
+            found[name] = [[int(key), float(weight)] for key, weight in value.items()]
+            continue
+        plain = value.item() if isinstance(value, np.generic) else value
+        if isinstance(plain, (bool, int, float, str)):
+            found[name] = plain
+        else:
+            notes.append(f"the argument {name} of fit is not stored ({type(value).__name__})")
+    return found
+
+
+def _callbacks(recording: Recording, notes: list[str]) -> list[dict[str, Any]]:
+    stored = []
+    for callback in recording.callbacks:
+        if steers_training(callback):
+            arguments = callback_arguments(callback)
+            stored.append({"class": type(callback).__name__, "arguments": arguments})
+        else:
+            notes.append(f"the callback {type(callback).__name__} is not stored")
+    return stored
+
+
+def _save_data(recording: Recording, folder: Path, limit: int, notes: list[str]) -> Any:
+    given = {k: v for k, v in recording.fit_arguments.items() if k in DATA_ARGUMENTS}
+    if recording.data_kind != "arrays":
+        notes.append(f"the data is not stored: {recording.data_kind} data is read by the script")
+        return None
+    arrays = Arrays()
+    try:
+        encoded = {name: arrays.encode(value) for name, value in given.items()}
+    except (TypeError, ValueError) as error:
+        notes.append(f"the data is not stored: {error}")
+        return None
+    if arrays.size > limit:
+        notes.append(
+            f"the data is not stored: {arrays.size / 1e6:,.0f} MB are over the limit of "
+            f"{limit / 1e6:,.0f} MB"
+        )
+        return None
+    np.savez_compressed(folder / "data.npz", **arrays.arrays)
+    return encoded
