@@ -39,7 +39,7 @@ def read_event_files(
     rest. A bit that flipped within a number or a tag therefore passes unnoticed.
 
     Memory: about 100 bytes a sample, and besides at most 300 MB whatever a file claims (less
-    than 50 MB where no record is longer than 4 MB).
+    than 50 MB where no record is longer than 2 MB).
     """
     paths = list(dict.fromkeys(paths))
     damage: list[Damage] = []

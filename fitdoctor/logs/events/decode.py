@@ -80,9 +80,10 @@ def decode(chunk: Chunk, tags: Tags) -> tuple[Samples, list[int]]:
     single = np.flatnonzero(heads.usual & ~short).tolist()
     for frames in _groups_of_equal_length(np.flatnonzero(short), heads.lengths):
         single += _decode_alike(chunk.data, frames, heads, tags, found)
+    whole = memoryview(chunk.data)
     for frame in single:
         start = int(heads.bodies[frame])
-        body = chunk.data[start : start + int(heads.lengths[frame])]
+        body = whole[start : start + int(heads.lengths[frame])]
         try:
             found.append(_decode_one(body, frame, tags))
         except Uncommon:
@@ -201,9 +202,9 @@ def _bytes_of(bodies: NDArray[np.void]) -> NDArray[np.uint8]:
     return bodies.view(np.uint8).reshape(len(bodies), bodies.itemsize)
 
 
-def _decode_one(body: bytes, frame: int, tags: Tags) -> _Scalars:
+def _decode_one(body: memoryview, frame: int, tags: Tags) -> _Scalars:
     scalars = read_layout(body).scalars
-    numbers = [tags[body[scalar.tag]] for scalar in scalars]
+    numbers = [tags[bytes(body[scalar.tag])] for scalar in scalars]
     if -1 in numbers:
         raise Uncommon
     values = [np.frombuffer(body[scalar.number], scalar.dtype)[0] for scalar in scalars]

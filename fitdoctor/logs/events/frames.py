@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from fitdoctor.logs.events.checksums import length_checksums
 
-CHUNK_BYTES = 4 << 20
+CHUNK_BYTES = 2 << 20  # fits a processor's cache: measured faster than 1 or 4 MiB
 MAX_RECORD_BYTES = 64 << 20
 HEADER_BYTES, FRAME_BYTES = 12, 16  # a frame is FRAME_BYTES longer than its record
 PADDING = bytes(64)  # lets the decoder look past the last record without leaving the buffer
@@ -70,7 +70,7 @@ class _Frames(NamedTuple):
     """Complete frames of a file: where they are in the file, their bytes, and their starts."""
 
     offset: int
-    data: bytes
+    data: bytes | memoryview
     starts: NDArray[np.int64]
 
 
@@ -102,7 +102,7 @@ def read_chunks(
 class _Waiting:
     """Frames on their way into one chunk."""
 
-    parts: list[bytes] = field(default_factory=list)
+    parts: list[bytes | memoryview] = field(default_factory=list)
     starts: list[NDArray[np.int64]] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
     size: int = 0
@@ -162,7 +162,7 @@ def _read_frames(file: FileIO, offset: int, left: int) -> _Frames:
     data = _read_at(file, offset, min(CHUNK_BYTES, left))
     starts, stop = _complete_frames(data)
     if stop:
-        return _Frames(offset, data[:stop], starts)
+        return _Frames(offset, memoryview(data)[:stop], starts)
     if len(data) < HEADER_BYTES:
         raise _Unreadable("the last record is cut off", is_cut_tail=True)
     if not _headers_are_sound(data, np.zeros(1, np.int64))[0]:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+Buffer = bytes | memoryview
+
 MAX_FIELDS = 10_000  # in one message: more are no usual record
 
 _VARINT, _EIGHT_BYTES, _BYTES, _FOUR_BYTES = 0, 1, 2, 5  # wire types
@@ -56,7 +58,7 @@ class Layout:
     free: list[slice] = field(default_factory=list)
 
 
-def read_layout(body: bytes) -> Layout:
+def read_layout(body: Buffer) -> Layout:
     """The layout of an event's body: all that follows its wall time and step.
 
     A body of another kind (version, graph, session...) has no scalars. Raises Uncommon.
@@ -74,7 +76,7 @@ def read_layout(body: bytes) -> Layout:
     return layout
 
 
-def _read_value(body: bytes, value: Field, layout: Layout) -> None:
+def _read_value(body: Buffer, value: Field, layout: Layout) -> None:
     fields = {part.number: part for part in _fields(body, value.start, value.stop)}
     if _TAG not in fields:
         raise Uncommon
@@ -96,7 +98,7 @@ def _read_value(body: bytes, value: Field, layout: Layout) -> None:
         raise Uncommon
 
 
-def _read_tensor(body: bytes, tensor: Field, tag: slice, layout: Layout) -> None:
+def _read_tensor(body: Buffer, tensor: Field, tag: slice, layout: Layout) -> None:
     """Add the number of a tensor without dimensions; mark the contents of all others as free."""
     parts = list(_fields(body, tensor.start, tensor.stop, repeated=_STRINGS))
     if not parts or parts[0].number != _DTYPE or parts[0].wire != _VARINT:
@@ -130,7 +132,7 @@ def _free_range(part: Field) -> slice:
     return slice(part.start, part.stop)
 
 
-def _fields(data: bytes, position: int, stop: int, repeated: int = 0) -> Iterator[Field]:
+def _fields(data: Buffer, position: int, stop: int, repeated: int = 0) -> Iterator[Field]:
     """The fields of a message; only the `repeated` one may come more than once."""
     previous = 0
     for _ in range(MAX_FIELDS):
@@ -156,7 +158,7 @@ def _fields(data: bytes, position: int, stop: int, repeated: int = 0) -> Iterato
     raise Uncommon
 
 
-def _varint(data: bytes, position: int, stop: int) -> tuple[int, int]:
+def _varint(data: Buffer, position: int, stop: int) -> tuple[int, int]:
     """A variable-length integer of at most 4 bytes, and the position after it.
 
     All that is read here, keys and lengths of records under 64 MiB, fits in them.

@@ -1,0 +1,157 @@
+"""Reads one workload with one reader in this fresh process and prints what it cost, as JSON.
+
+    python measure.py READER FOLDER
+
+CPU seconds and peak memory are those of the whole process, imports included.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+Cost = dict[str, float]
+
+
+def event_files(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*tfevents*"))
+
+
+def fitdoctor(folder: Path) -> int:
+    from fitdoctor.logs.events import read_event_files
+
+    scalars = read_event_files(event_files(folder))
+    return sum(len(series.values) for series in scalars.values())
+
+
+def event_accumulator(folder: Path) -> int:
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    keep_all = {"scalars": 0, "tensors": 0, "images": 1, "histograms": 1}
+    samples = 0
+    for run in sorted({path.parent for path in event_files(folder)}):
+        accumulator = EventAccumulator(str(run), size_guidance=keep_all).Reload()
+        tags = accumulator.Tags()
+        samples += sum(len(accumulator.Scalars(tag)) for tag in tags["scalars"])
+        samples += sum(len(accumulator.Tensors(tag)) for tag in tags["tensors"])
+    return samples
+
+
+def tbparse(folder: Path) -> int:
+    from tbparse import SummaryReader
+
+    reader = SummaryReader(
+        str(folder), event_types={"scalars", "tensors"}, extra_columns={"dir_name", "wall_time"}
+    )
+    return len(reader.scalars) + len(reader.tensors)
+
+
+def fitdoctor_tables(folder: Path) -> int:
+    from fitdoctor.logs import read
+
+    return sum(len(curve) for run in read([folder / "runs"]).runs for curve in run.curves)
+
+
+def pandas_joined(folder: Path) -> int:
+    import pandas as pd
+
+    table = pd.read_csv(folder / "joined.csv")
+    return int(table.size - len(table))  # the epoch column is no curve
+
+
+def data_server(folder: Path) -> None:
+    """Start the server, wait until it has loaded everything, then fetch all scalars from it.
+
+    Prints the cost of loading alone (the server's), and of both (server and client).
+    """
+    import tensorboard_data_server
+
+    with tempfile.TemporaryDirectory() as temporary:
+        port_file = Path(temporary) / "port"
+        server = subprocess.Popen(
+            [
+                tensorboard_data_server.server_binary(),
+                f"--logdir={folder}",
+                "--reload=once",
+                "--samples-per-plugin=scalars=all",
+                "--port=0",
+                f"--port-file={port_file}",
+                "--die-after-stdin",
+            ],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            _wait_until_idle(server.pid)
+            loading = _server_cost(server.pid)
+            samples = _fetch(int(port_file.read_text()))
+            serving = _server_cost(server.pid)
+        finally:
+            server.kill()
+    own = _own_cost()
+    both = {name: serving[name] + own[name] for name in own}
+    print(json.dumps({"samples": samples, **both, "loading": loading}))
+
+
+def _fetch(port: int) -> int:
+    import grpc
+    from tensorboard.context import RequestContext
+    from tensorboard.data.grpc_provider import GrpcDataProvider, make_stub
+
+    address = f"localhost:{port}"
+    unlimited = [("grpc.max_receive_message_length", -1)]
+    channel = grpc.secure_channel(address, grpc.local_channel_credentials(), options=unlimited)
+    provider = GrpcDataProvider(address, make_stub(channel))
+    read = provider.read_scalars(
+        RequestContext(), experiment_id="", plugin_name="scalars", downsample=10**9
+    )
+    return sum(len(series) for tags in read.values() for series in tags.values())
+
+
+def _wait_until_idle(pid: int, seconds: float = 2.0) -> None:
+    """Wait until the process has used no CPU time for some seconds."""
+    last, since = -1.0, time.monotonic()
+    while time.monotonic() - since < seconds:
+        time.sleep(0.1)
+        used = _server_cost(pid)["cpu"]
+        if used != last:
+            last, since = used, time.monotonic()
+
+
+def _server_cost(pid: int) -> Cost:
+    times = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    status = Path(f"/proc/{pid}/status").read_text()
+    peak = int(status.split("VmHWM:")[1].split()[0])
+    return {"cpu": sum(map(int, times)) / 100, "peak": peak / 1024}
+
+
+def _own_cost() -> Cost:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return {"cpu": used.ru_utime + used.ru_stime, "peak": used.ru_maxrss / 1024}
+
+
+READERS: dict[str, Callable[[Path], int]] = {
+    "fitdoctor": fitdoctor,
+    "EventAccumulator": event_accumulator,
+    "tbparse": tbparse,
+    "fitdoctor tables": fitdoctor_tables,
+    "pandas joined": pandas_joined,
+}
+
+
+def main() -> None:
+    name, folder = sys.argv[1], Path(sys.argv[2])
+    if name == "data-server":
+        data_server(folder)
+    else:
+        print(json.dumps({"samples": READERS[name](folder), **_own_cost()}))
+
+
+if __name__ == "__main__":
+    main()
