@@ -54,7 +54,8 @@ def build_run(
 
 
 def _dialect_name(dialect: Dialect, kind: str) -> str:
-    return kind if dialect.name == "plain" else dialect.name
+    """The framework where it is known, else the kind of file; a download stays one."""
+    return kind if dialect.name == "plain" or kind == "tensorboard-csv" else dialect.name
 
 
 def _curve(series: Series, role: Role) -> Curve:

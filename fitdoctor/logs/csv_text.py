@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -17,6 +18,9 @@ SEPARATORS = (",", ";", "\t", "|", " ")
 LONGEST_LINE = 1 << 20
 MOST_COLUMNS = 10_000
 HEADER_WITHIN = 50  # lines: a header is looked for at the head of a file only
+
+# A tensor's other parts hold commas: tensor(0.5, device='cuda:0').
+_TENSOR = re.compile(r"tensor\(\s*([^,()\s]{1,60})[^()\n]{0,200}\)")
 
 Decimal = Literal[".", ","]
 
@@ -78,6 +82,8 @@ def _regular(text: bytes, given: tuple[str, ...]) -> list[Section] | None:
     cells = body.count(separator.encode()) + body.count(b"\n")
     if cells != body.count(b"\n") * len(names) or body.startswith(b"\n") or b"\n\n" in body:
         return None
+    if not any(map(is_number, _decode(body[: body.index(b"\n")]).split(separator))):
+        return None
     decimal: Decimal = "," if separator == ";" and b"," in body else "."
     return [Section(names, separator, decimal, body)]
 
@@ -91,6 +97,8 @@ def _plain_header(line: bytes, given: tuple[str, ...]) -> tuple[tuple[str, ...],
         return None
     separator = max(",;\t", key=text.count)
     names = tuple(cell.strip().strip("\"'").strip() for cell in text.split(separator))
+    if len(names) == 1 and re.search(r"[\s|]", names[0]):
+        return None
     if len(names) > MOST_COLUMNS or ('"' in text and len(names) != text.count('"') // 2):
         return None
     return (unique(names), separator) if _is_header(names, given) else None
@@ -99,7 +107,7 @@ def _plain_header(line: bytes, given: tuple[str, ...]) -> tuple[tuple[str, ...],
 def _is_header(cells: tuple[str, ...], given: tuple[str, ...]) -> bool:
     """Whether these cells are names, at least one of which a reader of training logs knows."""
     filled = [cell for cell in cells if cell.strip()]
-    if not filled or any(is_number(cell) for cell in filled):
+    if not all(re.search(r"[^\W\d_]", cell) and not is_number(cell) for cell in filled):
         return False
     return any(is_known(cell, given) for cell in filled) or dialect_of(cells).name != "plain"
 
@@ -123,7 +131,7 @@ def as_rows(section: Section) -> Section:
 
 
 def _irregular(text: str, given: tuple[str, ...]) -> list[Section]:
-    lines = text.split("\n")
+    lines = _TENSOR.sub(r"\1", text).split("\n")
     if max(map(len, lines)) > LONGEST_LINE:
         raise NotALog(f"a line is longer than {LONGEST_LINE:,} characters")
     separator = _sniff(lines, given)
@@ -155,6 +163,8 @@ def _sniff(lines: list[str], given: tuple[str, ...]) -> str:
     best, most = "", 0
     head = [line for line in lines if line.strip()][:HEADER_WITHIN]
     for separator in SEPARATORS:
+        if separator == " " and most > 1:
+            break
         rows = [_cells(line, separator) for line in head]
         for i, cells in enumerate(rows):
             if len(cells) > most and _is_header(cells, given) and _data_follows(rows, i):

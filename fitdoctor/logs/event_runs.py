@@ -19,6 +19,7 @@ from fitdoctor.logs.roles import split_of
 from fitdoctor.logs.run import Reading, Refusal, Run
 
 _HPARAMS_FOLDER = re.compile(r"\d{9,}(\.\d+)?")
+_BY_EPOCH = re.compile(r"(^|/)epoch_|_epoch$")
 _SPLIT_FOLDER = re.compile(r"(train|training|val|valid|validation|eval|test)(_\d+)?", re.I)
 
 
@@ -34,17 +35,23 @@ class _Folder:
 def read_event_folders(found: Found, given: Mapping[str, str]) -> Reading:
     """The runs in the event files that were found; files without scalars are refused."""
     reading = Reading()
+    empty: list[_Folder] = []
     groups: dict[tuple[Path, Path], list[tuple[_Folder, list[Series]]]] = {}
     for path, files in found.events.items():
         folder = _Folder(path, found.roots[path], files)
         if not folder.series:
-            reason = "; ".join(folder.notes) or "an event file without scalars"
-            reading.refused += [Refusal(file, reason) for file in folder.files]
+            empty.append(folder)
             continue
         home, series = _place(folder, found.events)
         groups.setdefault((home, folder.root), []).append((folder, series))
     for (home, root), members in groups.items():
         reading.runs.append(_run(home, root, members, given))
+    # The folder above an `add_hparams` or `add_scalars` folder may hold a file without scalars.
+    homes = {home for home, _ in groups}
+    for folder in empty:
+        if folder.path not in homes:
+            reason = "; ".join(folder.notes) or "an event file without scalars"
+            reading.refused += [Refusal(file, reason) for file in folder.files]
     return reading
 
 
@@ -110,7 +117,7 @@ def _read(files: Sequence[Path]) -> tuple[list[Series], list[str]]:
     for tag in dict.fromkeys(tag for _, tag in scalars):
         joined, lost = join_files(scalars, files, tag)
         replaced += lost
-        per: Literal["epoch", "step"] = "epoch" if "epoch" in tag.lower() else "step"
+        per: Literal["epoch", "step"] = "epoch" if _BY_EPOCH.search(tag.lower()) else "step"
         steps, wall_times, values = (column.astype(float) for column in joined)
         series.append(Series(tag, steps, values, wall_times, per))
     if replaced:

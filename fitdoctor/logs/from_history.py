@@ -10,6 +10,7 @@ from typing import Any
 from fitdoctor.logs.assemble import build_run
 from fitdoctor.logs.json_logs import table_of_lists
 from fitdoctor.logs.run import Run
+from fitdoctor.logs.shapes import counting_names
 from fitdoctor.logs.table_runs import series_of
 
 
@@ -26,8 +27,9 @@ def run_from_history(
     """A run of a Keras `History`, a dict of lists of numbers, or a pandas DataFrame.
 
     The epoch of a value is its place in the list, unless the history has a column "epoch" or
-    "step". `metrics` is as for `read`. Raises HistoryError for anything else, and for a history
-    without numbers.
+    "step". A NaN is a value, except in a DataFrame in which a step has several rows, as Lightning
+    writes it: there it is an empty cell. `metrics` is as for `read`. Raises HistoryError for
+    anything else, and for a history without numbers.
     """
     lists = _lists_of(history)
     table = table_of_lists(lists)
@@ -42,10 +44,22 @@ def _lists_of(history: Any) -> dict[str, list[Any]]:
     if hasattr(history, "history") and hasattr(history, "epoch"):
         history = history.history
     if hasattr(history, "to_dict") and hasattr(history, "columns"):
-        history = history.to_dict(orient="list")
+        history = _lists_of_frame(history)
     if not isinstance(history, Mapping):
         raise HistoryError(f"a {type(history).__name__} is no history; expected {EXPECTED}")
     return {str(key): _plain(value) for key, value in history.items() if _is_list(value)}
+
+
+def _lists_of_frame(frame: Any) -> dict[str, list[Any]]:
+    lists = {str(name): frame[name].tolist() for name in frame.columns}
+    counters = [name for name in counting_names(tuple(lists)) if name is not None]
+    rows = list(zip(*(lists[name] for name in counters), strict=True))
+    if len(set(rows)) == len(rows):
+        return lists
+    return {
+        name: [None if value != value else value for value in values]
+        for name, values in lists.items()
+    }
 
 
 def _is_list(value: Any) -> bool:

@@ -19,13 +19,16 @@ _TIME = re.compile(r"\d+:\d\d|\d{4}-\d\d-\d\d|\d+\s*(s|sec|ms|min|h)\b")
 
 def roles_of(table: Table, given: Mapping[str, str]) -> Mapping[str, Role]:
     """The role of each column of numbers that is neither a counter nor an index."""
-    counters = counting_columns(table)
-    names = tuple(
-        name
-        for name in table.numeric
-        if name not in counters and (name in given or normal_name(name) not in INDEX_NAMES)
-    )
+    names = _curve_names(tuple(table.numeric), tuple(given))
     return understand(names, dialect_of(tuple(table.columns)), given)
+
+
+@lru_cache(maxsize=1024)
+def _curve_names(names: tuple[str, ...], given: tuple[str, ...]) -> tuple[str, ...]:
+    no_curves = (*INDEX_NAMES, *dialects.WALL_TIME_COLUMNS)
+    counters = counting_names(names)
+    rest = (name for name in names if name not in counters)
+    return tuple(name for name in rest if name in given or normal_name(name) not in no_curves)
 
 
 def require_history(table: Table, given: Mapping[str, str]) -> None:
@@ -104,7 +107,7 @@ def _is_measure(role: Role) -> bool:
 
 def _names_a_training(roles: Mapping[str, Role]) -> bool:
     measures = [role for role in roles.values() if _is_measure(role)]
-    if any(role.metric == "loss" for role in measures):
+    if any(role.metric in ("loss", "reward") for role in measures):
         return True
     of_train = {role.metric for role in measures if role.split == "train"}
     return any(role.split == "validation" and role.metric in of_train for role in measures)

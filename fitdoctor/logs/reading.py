@@ -9,6 +9,7 @@ from fitdoctor.logs.discover import Found, find_files
 from fitdoctor.logs.event_runs import read_event_folders
 from fitdoctor.logs.names import unambiguous, with_groups
 from fitdoctor.logs.run import Reading
+from fitdoctor.logs.split_files import join_split_files
 
 Progress = Callable[[int, int], None]
 
@@ -35,7 +36,7 @@ def read(
         done += files
         if progress is not None:
             progress(done, total)
-    reading.runs = with_groups(unambiguous(reading.runs))
+    reading.runs = with_groups(unambiguous(join_split_files(reading.runs, given)))
     return reading
 
 

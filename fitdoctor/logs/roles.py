@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -198,11 +198,19 @@ def _rank(words: list[str]) -> int:
 def _settle_splits(parsed: Mapping[str, _Parsed], dialect: Dialect) -> dict[str, Role]:
     measures = [p for p in parsed.values() if p.direction]
     has_validation = any(p.split == "validation" for p in measures)
-    names_train = any(p.split == "train" for p in measures)
-    unsaid: Split = "" if names_train and dialect.default_split == "train" else "train"
-    if dialect.default_split == "validation":
-        unsaid = "validation"
-    return {name: _settle(p, has_validation, unsaid) for name, p in parsed.items()}
+    of_train = {p.metric for p in measures if p.split == "train"}
+    roles = {}
+    for name, one in parsed.items():
+        unsaid = dialect.default_split
+        if unsaid == "train" and _is_ambiguous(one.metric, of_train):
+            unsaid = ""
+        roles[name] = _settle(one, has_validation, unsaid)
+    return roles
+
+
+def _is_ambiguous(metric: str, of_train: Collection[str]) -> bool:
+    """Whether a metric without a split may be of validation, since others say "train"."""
+    return metric in of_train or (bool(of_train) and not metric.endswith("loss"))
 
 
 def _settle(parsed: _Parsed, has_validation: bool, unsaid: Split) -> Role:

@@ -11,6 +11,7 @@ from fitdoctor.logs.csv_text import Section, split_sections
 from fitdoctor.logs.json_logs import tables_of_json
 from fitdoctor.logs.names import run_name
 from fitdoctor.logs.run import Reading, Refusal
+from fitdoctor.logs.split_files import is_download, named_by_file
 from fitdoctor.logs.table import NotALog, Table
 from fitdoctor.logs.table_runs import runs_of_tables
 from fitdoctor.logs.tables import tables_of
@@ -46,15 +47,18 @@ class _Batch:
     def read(self, given: Mapping[str, str]) -> Reading:
         """The runs of these files."""
         reading = Reading(refused=self.refused)
-        tables = tables_of([section for _, section in self.sections])
-        for (file, _), table in zip(self.sections, tables, strict=True):
+        read = tables_of([section for _, section in self.sections])
+        for (file, _), table in zip(self.sections, read, strict=True):
             self.tables.setdefault(file, []).append(table)
         for file, root in self.files:
             if file not in self.tables:
                 continue
-            name = run_name(file, root)
+            tables = self.tables[file]
+            kind = "tensorboard-csv" if is_download(tables[0]) else "table"
+            if kind == "tensorboard-csv":
+                tables = [named_by_file(table, file) for table in tables]
             try:
-                reading.runs += runs_of_tables(self.tables[file], name, file, "table", given)
+                reading.runs += runs_of_tables(tables, run_name(file, root), file, kind, given)
             except NotALog as why:
                 reading.refused.append(Refusal(file, str(why)))
         return reading

@@ -52,7 +52,7 @@ def _histories(tables: Sequence[Table], given: Mapping[str, str]) -> list[Table]
     reason: NotALog | None = None
     for table in tables:
         try:
-            shaped = one_table_a_run(table)
+            shaped = [_counted_rows(part) for part in one_table_a_run(table)]
             for part in shaped:
                 require_history(part, given)
             parts += shaped
@@ -61,6 +61,18 @@ def _histories(tables: Sequence[Table], given: Mapping[str, str]) -> list[Table]
     if not parts:
         raise reason or NotALog("no table in it")
     return parts
+
+
+def _counted_rows(table: Table) -> Table:
+    """The table without rows that have no epoch or step while others do ("mean", "best")."""
+    counters = [table.columns[name].mask for name in counting_columns(table) if name is not None]
+    if not counters:
+        return table
+    counted = np.logical_or.reduce(counters)
+    lost = len(table) - int(counted.sum())
+    if not 0 < lost < len(table):
+        return table
+    return table.take(counted).noting(f"{lost} rows without an epoch or step were left out")
 
 
 def _labels(parts: Sequence[Table]) -> list[str]:
