@@ -1,11 +1,10 @@
-"""`fitdoctor rule`: explains one rule. Built-in rules are shown without importing numpy."""
+"""`fitdoctor rule`: explains one rule, without importing numpy for it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from textwrap import indent, wrap
-from typing import Any
+from textwrap import wrap
 
 import click
 from click.shell_completion import CompletionItem
@@ -13,7 +12,9 @@ from click.shell_completion import CompletionItem
 from fitdoctor.cli.errors import UserError
 from fitdoctor.cli.escape import plain
 from fitdoctor.rulebook.files import builtin_folder
+from fitdoctor.rulebook.lookup import RuleText, look_up
 from fitdoctor.rulebook.mistakes import Mistakes, did_you_mean
+from fitdoctor.rulebook.table import Table
 from fitdoctor.rulebook.tomlfile import read_toml
 
 WIDTH = 96
@@ -30,66 +31,59 @@ def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
 
 
 @click.command()
-@click.argument("rule", metavar="RULE", shell_complete=complete)
-def rule(rule: str) -> None:
+@click.argument("word", metavar="RULE", shell_complete=complete)
+def rule(word: str) -> None:
     """Explain RULE (an id such as OF001, or a name): condition, reasons, limits, examples."""
-    content = _builtin(rule) or _own(rule)
-    for line in explain(content):
+    try:
+        found = look_up(word) or _own(word)
+    except Mistakes as mistakes:
+        raise UserError(*mistakes.lines) from None
+    for line in explain(found):
         click.echo(line)
 
 
-def _builtin(wanted: str) -> dict[str, Any] | None:
-    """The built-in rule of this id or name; only files that contain the word are parsed."""
-    for file in builtin_folder().rglob("*.toml"):
-        if wanted.encode() in file.read_bytes():
-            content = read_toml(file)
-            if wanted in (content["id"], content["name"]):
-                return content
-    return None
-
-
-def _own(wanted: str) -> dict[str, Any]:
-    """A rule of the project, checked together with all others."""
-    from fitdoctor.api import rules_of
+def _own(word: str) -> RuleText:
+    """A rule of the project."""
     from fitdoctor.settings import find_settings
 
-    try:
-        rules = rules_of(find_settings(Path.cwd()))
-    except Mistakes as mistakes:
-        raise UserError(*mistakes.lines) from None
-    for candidate in rules:
-        if wanted in (candidate.id, candidate.name):
-            return read_toml(candidate.path)
-    words = [word for candidate in rules for word in (candidate.id, candidate.name)]
-    raise UserError(f"no such rule: {wanted!r}{did_you_mean(wanted, words)}")
+    settings = find_settings(Path.cwd())
+    found = look_up(word, settings.rules)
+    if found is None:
+        from fitdoctor.api import rules_of
+
+        words = [known for rule in rules_of(settings) for known in (rule.id, rule.name)]
+        raise UserError(f"no such rule: {word!r}{did_you_mean(word, words)}")
+    return found
 
 
-def explain(content: Mapping[str, Any]) -> Iterator[str]:
-    """The lines that explain a checked rule, given the content of its file."""
-    yield click.style(f"{content['id']} {content['name']}", bold=True)
-    yield f"{content['problem']}, {content['severity']}"
+def explain(rule: RuleText) -> Iterator[str]:
+    """The lines that explain a rule."""
+    yield click.style(f"{plain(rule.id)} {plain(rule.name)}", bold=True)
+    yield f"{rule.problem}, {rule.severity}"
     yield ""
-    yield from _wrapped(content["why"])
-    yield from _section("Fires when", _wrapped(content["when"]))
-    yield from _section("Says", _wrapped(content["message"]))
-    limits = content.get("limits", {})
-    yield from _section("Limits", [f"{name} = {value:g}" for name, value in limits.items()])
-    yield from _section("Remedies, likeliest first", content["remedies"])
-    yield from _section("References", content["references"])
-    yield from _section("Examples", [_example(example) for example in content["example"]])
-    yield ""
-    yield f"Set a limit in pyproject.toml: [tool.fitdoctor.limits.{content['id']}]"
+    yield from _wrapped(rule.why)
+    yield from _section("Fires when", _wrapped(rule.when))
+    yield from _section("Says", _wrapped(rule.message))
+    yield from _section("Limits", [f"{name} = {limit:g}" for name, limit in rule.limits.items()])
+    yield from _section("Remedies, likeliest first", rule.remedies)
+    yield from _section("References", rule.references)
+    yield from _section("Examples", _examples(rule))
+    if rule.limits:
+        yield ""
+        yield f"Change a limit in pyproject.toml under [tool.fitdoctor.limits.{plain(rule.id)}]."
 
 
-def _section(title: str, lines: list[str]) -> list[str]:
-    if not lines:
-        return []
-    return ["", click.style(title, bold=True), *(indent(plain(line), "  ") for line in lines)]
+def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    shown = [f"  {plain(line)}" for line in lines]
+    if shown:
+        yield from ("", click.style(title, bold=True), *shown)
 
 
 def _wrapped(text: str) -> list[str]:
-    return wrap(" ".join(text.split()), WIDTH)
+    return wrap(plain(" ".join(text.split())), WIDTH, break_on_hyphens=False)
 
 
-def _example(example: Mapping[str, Any]) -> str:
-    return f"{'fires' if example['fires'] else 'silent'}: {example['says']}"
+def _examples(rule: RuleText) -> Iterator[str]:
+    for _, entries in Table(read_toml(rule.path)).tables("example"):
+        example = Table(entries)
+        yield f"{'fires' if example.boolean('fires') else 'is silent'}: {example.text('says')}"

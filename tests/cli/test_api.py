@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import fitdoctor
-from tests.cli.conftest import healthy, overfitted
+from cli.written_logs import healthy, overfitted
 
 LOSS = [0.9**i for i in range(40)]
 VAL_LOSS = [0.5 + (i - 12) ** 2 / 800 for i in range(40)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Fitdoctor, healthy, overfitted
+from cli.written_logs import Fitdoctor, healthy, overfitted
 
 
 def test_round_trip(fitdoctor: Fitdoctor, tmp_path: Path) -> None:

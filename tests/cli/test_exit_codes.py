@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Fitdoctor, healthy, overfitted, write_csv
+from cli.written_logs import Fitdoctor, healthy, overfitted, write_csv
 
 
 def test_clean(fitdoctor: Fitdoctor, tmp_path: Path) -> None:

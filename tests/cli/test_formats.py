@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Fitdoctor, healthy, overfitted
+from cli.written_logs import Fitdoctor, healthy, overfitted
 
 PROBLEMS = {"overfitting", "underfitting", "instability", "slow-convergence"}
 

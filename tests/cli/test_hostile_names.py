@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cli.written_logs import Fitdoctor, overfitted
 from fitdoctor.cli.escape import plain
-from tests.cli.conftest import Fitdoctor, overfitted
 
 NAMES = {
     "[red]x[/red]": "[red]x[/red]",

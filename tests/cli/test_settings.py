@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cli.written_logs import Fitdoctor, overfitted, write_csv
 from fitdoctor.rulebook.mistakes import Mistakes
 from fitdoctor.settings import KEYS, find_settings
-from tests.cli.conftest import Fitdoctor, overfitted, write_csv
 
 
 @pytest.fixture

@@ -13,19 +13,24 @@ NOT_FINITE = "!"
 def sparkline(values: FloatArray, width: int = 40) -> str:
     """A bar for each value, or for the mean of each of `width` equal parts of a longer curve.
 
-    The lowest finite mean gets the lowest bar; a part with NaN or infinity is shown as !.
+    The bars span what the curve does after its first tenth, as many losses fall so fast there
+    that the rest would look flat. A part with NaN or infinity is shown as !.
     """
-    parts = [values] if len(values) == 0 else np.array_split(values, min(width, len(values)))
-    means = [float(part.mean()) if np.isfinite(part).all() else float("nan") for part in parts]
-    finite = [mean for mean in means if np.isfinite(mean)]
-    if not finite:
-        return NOT_FINITE * len(means)
-    low, high = min(finite), max(finite)
-    return "".join(_bar(mean, low, high) for mean in means)
+    if not len(values):
+        return ""
+    with np.errstate(all="ignore"):
+        parts = np.array_split(values, min(width, len(values)))
+        means = np.array([part.mean() for part in parts])
+        late = means[len(means) // 10 :]
+        spanned = late[np.isfinite(late)]
+        if not len(spanned):
+            spanned = np.zeros(1)
+        shares = (means - spanned.min()) / np.ptp(spanned)
+    return "".join(_bar(mean, share) for mean, share in zip(means, shares, strict=True))
 
 
-def _bar(mean: float, low: float, high: float) -> str:
+def _bar(mean: float, share: float) -> str:
     if not np.isfinite(mean):
         return NOT_FINITE
-    share = (mean / 2 - low / 2) / (high / 2 - low / 2) if high > low else 0.0
-    return BARS[min(int(share * len(BARS)), len(BARS) - 1)]
+    level = share * len(BARS) if np.isfinite(share) else 0.0
+    return BARS[int(min(max(level, 0), len(BARS) - 1))]
