@@ -25,7 +25,7 @@ Array = NDArray[np.float64]
 Split = tuple[Array, Array]
 
 TARGET = Path(__file__).parent / "data" / "healthy.jsonl.xz"
-TRAININGS = 70
+TRAININGS = 42
 ENDS_AT_BEST = 0.02
 MORE_TO_GAIN = 0.05
 LEARNED = 0.8
