@@ -197,6 +197,14 @@ def test_a_tag_that_is_no_text_is_damage(tmp_path):
     assert [damage.offset for damage in scalars.damage] == [0]
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_signalling_nan_is_a_nan(tmp_path):
+    record = scalar("loss", 0, 1.0).SerializeToString()
+    path = tmp_path / "events.out.tfevents.1"
+    path.write_bytes(frame(record.replace(struct.pack("<f", 1.0), b"\x01\x00\x80\x7f")))
+    assert np.isnan(read_event_files([path])[path, "loss"].values).all()
+
+
 def test_what_is_no_event_file_is_reported(tmp_path):
     table, missing = tmp_path / "events.out.tfevents.csv", tmp_path / "missing"
     table.write_text("epoch,loss\n" + "0,1.5\n" * 100)

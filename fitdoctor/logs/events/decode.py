@@ -71,6 +71,7 @@ class _Heads(NamedTuple):
     usual: NDArray[np.bool_]
 
 
+@np.errstate(invalid="ignore")  # a signalling NaN may be logged too
 def decode(chunk: Chunk, tags: Tags) -> tuple[Samples, list[int]]:
     """The scalars of a chunk, and the numbers of the frames that must be read as uncommon."""
     heads = _read_heads(chunk)
