@@ -13,4 +13,4 @@ model = keras.Sequential(
     ]
 )
 warm_up = keras.optimizers.schedules.ExponentialDecay(2e-3, decay_steps=38, decay_rate=1.33)
-train("instability", model, keras.optimizers.SGD(warm_up, momentum=0.9), *digits(1200), epochs=20)
+train("instability", model, keras.optimizers.SGD(warm_up, momentum=0.9), *digits(1200), epochs=25)
