@@ -45,7 +45,7 @@ class Section:
 def split_sections(data: bytes, given: Mapping[str, str]) -> list[Section]:
     """The sections of a text file; raises NotALog where it holds no table with a header."""
     text = _clean(data)
-    if not text.strip():
+    if not text or text.isspace():
         raise NotALog("the file is empty")
     return _regular(text, tuple(given)) or _irregular(_decode(text), tuple(given))
 
@@ -79,8 +79,12 @@ def _regular(text: bytes, given: tuple[str, ...]) -> list[Section] | None:
     if found is None or not body or b'"' in body or header in body:
         return None
     names, separator = found
-    cells = body.count(separator.encode()) + body.count(b"\n")
-    if cells != body.count(b"\n") * len(names) or body.startswith(b"\n") or b"\n\n" in body:
+    rows = body.count(b"\n")
+    if (
+        body.count(separator.encode()) != rows * (len(names) - 1)
+        or body.startswith(b"\n")
+        or b"\n\n" in body
+    ):
         return None
     if not any(map(is_number, _decode(body[: body.index(b"\n")]).split(separator))):
         return None

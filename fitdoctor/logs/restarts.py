@@ -27,11 +27,11 @@ def separate(tables: Sequence[Table]) -> list[Table]:
     parts = [part for table in tables for part in _cut_at_restarts(table)]
     if len(parts) < 2:
         return parts
-    if all(len(part) == 1 for part in parts):
+    if all(len(part) == 1 and _same_run(parts[0], part) for part in parts):
         return [_row_by_row(parts)]
     runs: list[Table] = []
     for part in parts:
-        if runs and part.label == runs[-1].label and _same_columns(runs[-1], part):
+        if runs and _same_run(runs[-1], part):
             runs[-1:] = _join(runs[-1], part)
         else:
             runs.append(part)
@@ -62,8 +62,8 @@ def _is_inner_counter(table: Table, name: str, times: int) -> bool:
     return times * 2 >= len(table) and len(table) > 3
 
 
-def _same_columns(first: Table, second: Table) -> bool:
-    return first.columns.keys() == second.columns.keys()
+def _same_run(first: Table, second: Table) -> bool:
+    return first.label == second.label and first.columns.keys() == second.columns.keys()
 
 
 def _join(before: Table, part: Table) -> list[Table]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -131,13 +131,15 @@ def is_known(name: str, given: Container[str] = ()) -> bool:
     return parsed.direction != 0 or parsed.metric in dialects.METRICS or "loss" in words_of(name)
 
 
+@lru_cache(maxsize=65536)
 def split_of(name: str) -> str:
     """The split a name speaks of (train, validation or test), or "" where it names none."""
     split = _strongest([_SPLIT_OF_WORD[word] for word in words_of(name) if word in _SPLIT_OF_WORD])
     return "" if split == "unsaid" else split
 
 
-def words_of(name: str) -> list[str]:
+@lru_cache(maxsize=65536)
+def words_of(name: str) -> tuple[str, ...]:
     """The words of a name in lower case: "Loss/train", "valLoss" and "Val Loss" alike."""
     name = name.replace("mAP", "map").replace("IoU", "iou")[:300]
     name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).lower()
@@ -145,10 +147,10 @@ def words_of(name: str) -> list[str]:
     for word in re.split(r"[\W_]+", name):
         glued = _GLUED.fullmatch(word)
         words += [part for part in glued.group("a", "metric", "b") if part] if glued else [word]
-    return [word for word in words if word]
+    return tuple(word for word in words if word)
 
 
-def _from_words(words: list[str]) -> _Parsed:
+def _from_words(words: Sequence[str]) -> _Parsed:
     splits = [_SPLIT_OF_WORD[word] for word in words if word in _SPLIT_OF_WORD]
     split = _strongest(splits)
     rest = [word for word in words if word not in _SPLIT_OF_WORD]
@@ -165,7 +167,7 @@ def _strongest(splits: list[_NamedSplit]) -> _NamedSplit:
     return next((split for split in order if split in splits), "unsaid")
 
 
-def _standard_name(words: list[str]) -> str:
+def _standard_name(words: Sequence[str]) -> str:
     essential = [word for word in words if word not in dialects.FILLERS]
     for candidate in (words, essential):
         name = "_".join(candidate)
@@ -176,7 +178,7 @@ def _standard_name(words: list[str]) -> str:
     return "_".join(essential)
 
 
-def _direction(words: list[str], metric: str) -> Direction:
+def _direction(words: Sequence[str], metric: str) -> Direction:
     found = set(words) | {metric}
     if "cross" in found:
         found -= {"entropy"}
@@ -191,7 +193,7 @@ def _direction(words: list[str], metric: str) -> Direction:
     return 1 if rising else 0
 
 
-def _rank(words: list[str]) -> int:
+def _rank(words: Sequence[str]) -> int:
     return int(bool(set(words) & dialects.PER_STEP_WORDS))
 
 

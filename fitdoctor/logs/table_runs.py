@@ -35,12 +35,13 @@ def runs_of_tables(
         return [_run(tables[0], series, name, path, kind, given)]
     parts = separate(_histories(tables, given))
     labels = _labels(parts)
-    runs = [
-        _run(
-            part, series_of(part, given), f"{name} ({label})" if label else name, path, kind, given
-        )
-        for part, label in zip(parts, labels, strict=True)
-    ]
+    runs = []
+    for part, label in zip(parts, labels, strict=True):
+        called = f"{name} ({label})" if label else name
+        if series := series_of(part, given):
+            runs.append(_run(part, series, called, path, kind, given))
+    if not runs:
+        raise NotALog("no number was logged")
     if len(runs) > 1 and all(_curve_names(run) == _curve_names(runs[0]) for run in runs):
         return [replace(run, group=str(path)) for run in runs]
     return runs

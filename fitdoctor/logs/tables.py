@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -63,22 +64,25 @@ def _read_joined(sections: Sequence[Section]) -> list[Table | None]:
     bodies = [section.body or b"" for section in sections]
     lengths = [body.count(b"\n") for body in bodies]
     try:
-        frame = pd.read_csv(
-            io.BytesIO(b"".join(bodies)),
-            sep=first.separator,
-            header=None,
-            index_col=False,
-            names=list(range(len(first.names))),
-            decimal=first.decimal,
-            keep_default_na=False,
-            na_values=[""],
-            skipinitialspace=True,
-            skip_blank_lines=False,
-            low_memory=False,
-            quoting=csv.QUOTE_NONE,
-            encoding_errors="replace",
-        )
-    except (ValueError, OverflowError):  # ParserError is a ValueError
+        with warnings.catch_warnings():
+            # pandas warns where it would leave cells out: such rows are read one by one instead
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            frame = pd.read_csv(
+                io.BytesIO(b"".join(bodies)),
+                sep=first.separator,
+                header=None,
+                index_col=False,
+                names=list(range(len(first.names))),
+                decimal=first.decimal,
+                keep_default_na=False,
+                na_values=[""],
+                skipinitialspace=True,
+                skip_blank_lines=False,
+                low_memory=False,
+                quoting=csv.QUOTE_NONE,
+                encoding_errors="replace",
+            )
+    except (ValueError, OverflowError, pd.errors.ParserWarning):  # ParserError is a ValueError
         return [None] * len(sections)
     if len(frame) != sum(lengths):
         return [None] * len(sections)

@@ -131,6 +131,11 @@ def test_fit_called_for_one_epoch_at_a_time(tmp_path):
     assert run.curve("loss", "train").steps.tolist() == [0, 1, 2]
 
 
+def test_folds_of_one_row_that_logged_different_things(tmp_path):
+    runs = runs_of(tmp_path, "Loss_Fold_1,Val_Loss_Fold_1,Loss_Fold_2\n1,2,3\n")
+    assert [len(run.curves) for run in runs] == [2, 1]
+
+
 def test_titled_trials(tmp_path):
     text = (
         "Trial: model A, lr: 0.01,,\nEpoch#,Loss,,\n0,2.0,,\n1,1.0,,\n,,,\n"
