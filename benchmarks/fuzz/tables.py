@@ -32,30 +32,8 @@ SEEDS = {
     "lines.jsonl": '{"step": 1, "loss": 1.5}\n{"step": 2, "loss": NaN, "a": {"b": 1}}\n',
     "history.json": '{"a": {"loss": [1, 2], "val_loss": [3]}, "b": {"loss": {"0": 1, "1": 2}}}',
 }
-PIECES = [
-    ",",
-    ";",
-    '"',
-    "'",
-    "epoch",
-    "loss",
-    "nan",
-    "1e999",
-    "-",
-    "{",
-    "}",
-    "[",
-    "]",
-    ":",
-    "fold",
-    "#",
-    "tensor(",
-    "val_",
-    "1/2",
-    "0",
-    "∞",
-    "\ufeff",
-] + ["\0", "\n", "\r", "\t", " - ", "fold 1", "9" * 400]
+_WORDS = ", ; \" ' epoch loss nan 1e999 - { } [ ] : fold # tensor( val_ 1/2 0 ∞ \ufeff"
+PIECES = (*_WORDS.split(" "), "\0", "\n", "\r", "\t", " - ", "fold 1", "9" * 400)
 
 
 def mutate(data: bytes, random_: random.Random) -> bytes:

@@ -8,7 +8,7 @@ from typing import Literal
 
 MISSING = frozenset(("", "na", "n/a", "#n/a", "none", "null", "-", "--", "nil", "<na>", "?"))
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _NAN = re.compile(r"[+-]?(nan(\([\w()]*\))?|1\.#(qnan|ind|snan)\w*)", re.IGNORECASE)
 _INF = re.compile(r"([+-]?)(inf(inity)?|∞|1\.#inf\w*)", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")

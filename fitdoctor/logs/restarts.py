@@ -18,7 +18,7 @@ from itertools import pairwise
 import numpy as np
 
 from fitdoctor.logs.run import FloatArray
-from fitdoctor.logs.shapes import counting_columns
+from fitdoctor.logs.shapes import MOST_PARTS, counting_columns
 from fitdoctor.logs.table import Column, Table
 
 
@@ -45,7 +45,7 @@ def _cut_at_restarts(table: Table) -> list[Table]:
     column = table.columns[name]
     rows = np.flatnonzero(column.mask & np.isfinite(column.values))
     back = rows[1:][np.diff(column.values[rows]) < 0]
-    if not len(back) or _is_inner_counter(table, name, len(back)):
+    if not len(back) or _is_inner_counter(table, len(back)):
         return [table]
     bounds = [0, *back.tolist(), len(table)]
     return [table.take(slice(a, b)) for a, b in pairwise(bounds)]
@@ -57,9 +57,9 @@ def counting_name(table: Table) -> str | None:
     return epoch or step
 
 
-def _is_inner_counter(table: Table, name: str, times: int) -> bool:
+def _is_inner_counter(table: Table, times: int) -> bool:
     """Whether a counter goes back so often that it counts within something (batches)."""
-    return times * 2 >= len(table) and len(table) > 3
+    return times >= MOST_PARTS or (times * 2 >= len(table) and len(table) > 3)
 
 
 def _same_run(first: Table, second: Table) -> bool:
