@@ -18,8 +18,8 @@ from typing import Any
 import click
 import numpy as np
 
+from benchmarks.trainings.draw import RECIPES, RECIPES_PER_DRAW, recipe
 from benchmarks.trainings.evidence import line
-from benchmarks.trainings.recipes import RECIPES, RECIPES_PER_DRAW, recipe
 
 HERE = Path(__file__).parent
 JOURNALS = HERE / "build"

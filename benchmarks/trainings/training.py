@@ -86,7 +86,7 @@ def _program(structure: Recipe) -> _Program:
     return _Program(structure)
 
 
-def _fresh(recipe: Recipe, seed: int) -> tuple[keras.Model, keras.optimizers.Optimizer]:
+def fresh_model(recipe: Recipe, seed: int) -> tuple[keras.Model, keras.optimizers.Optimizer]:
     """Model and optimizer before their first step."""
     data = load(recipe.data, recipe.family)
     keras.utils.set_random_seed(1000 + seed)
@@ -109,14 +109,14 @@ class _Program:
     def __init__(self, structure: Recipe) -> None:
         self.structure = structure
         self.classes = load(structure.data, structure.family).classes
-        self.model, self.optimizer = _fresh(structure, 0)
+        self.model, self.optimizer = fresh_model(structure, 0)
         rate = self.optimizer._learning_rate
         self.rate_at = next(i for i, v in enumerate(self.optimizer.variables) if v is rate)
         self.epoch = jax.jit(self._epoch)
 
     def train(self, recipe: Recipe, seed: int, rates: NDArray[np.float32]) -> Record:
         data = spoilt_data(recipe)
-        model, optimizer = _fresh(recipe, seed)
+        model, optimizer = fresh_model(recipe, seed)
         state = tuple(
             [variable.value for variable in variables]
             for variables in (
