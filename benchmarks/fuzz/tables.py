@@ -18,6 +18,7 @@ from pathlib import Path
 from fitdoctor.logs import read
 
 LONGEST_SECONDS = 10.0
+LARGEST_FILE = 100_000  # bytes
 SEEDS = {
     "keras.csv": "epoch,acc,loss,val_acc,val_loss\n"
     + "".join(f"{i},0.{i},{9 - i}.5,0.{i},NA\n" for i in range(9)),
@@ -51,7 +52,8 @@ def mutate(data: bytes, random_: random.Random) -> bytes:
             data = data[to:] + data[at:to] + data[:at]
         else:
             data = data[:at] + data[to:]
-    return data[: 1 << 20]
+        data = data[:LARGEST_FILE]
+    return data
 
 
 def main(seconds: float, seed: int) -> int:
