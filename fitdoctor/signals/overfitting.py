@@ -181,6 +181,13 @@ def val_metric_drop(run: Run) -> float:
 
 
 @signal
+def val_metric_drop_points(run: Run) -> float:
+    """How far the validation metric ended below its best, on a scale of 0 to 1 (0.02: 2 points)."""
+    shape = shape_of(run, "val_metric")
+    return _rise(shape) / (100.0 if max(abs(shape.end), abs(shape.lowest)) > 1.5 else 1.0)
+
+
+@signal
 def val_metric_drop_errors(run: Run) -> float:
     """The drop of the validation metric below its best, in standard errors of its noise."""
     return _rise_in_errors(shape_of(run, "val_metric"))

@@ -19,12 +19,16 @@ def noise(values: FloatArray) -> float:
     """Standard deviation of the point-to-point noise, 0 for fewer than five values.
 
     Median absolute deviation of the second differences, in which a straight fall cancels;
-    independent noise of deviation s has second differences of deviation sqrt(6) s.
+    independent noise of deviation s has second differences of deviation sqrt(6) s. Where most of
+    them are equal (a metric of few rows moves in steps), their plain deviation stands in.
     """
     if len(values) < 5:
         return 0.0
     bends = np.diff(values, 2)
-    return NORMAL_MAD * float(np.median(np.abs(bends - np.median(bends)))) / 6.0**0.5
+    spread = NORMAL_MAD * float(np.median(np.abs(bends - np.median(bends))))
+    if spread <= 1e-9 * float(np.abs(values).max()):
+        spread = float(np.std(bends))
+    return spread / 6.0**0.5
 
 
 def running_median(values: FloatArray, width: int) -> FloatArray:

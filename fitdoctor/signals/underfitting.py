@@ -126,6 +126,21 @@ def metric_over_chance(run: Run) -> float:
 
 
 @signal
+def loss_over_majority(run: Run) -> float:
+    """Distance of the loss at the end from the least that one answer for all rows can reach.
+
+    Relative to that least, taking the metric for the share p of the most frequent class: the
+    cross-entropy of a constant answer is at least -p ln p - (1 - p) ln(1 - p). Well below 0, the
+    model tells rows apart.
+    """
+    share = metric_level(run)
+    if not 0 < share < 1:
+        raise Unknown("the metric at the end is no share of rows")
+    least = -share * np.log(share) - (1 - share) * np.log(1 - share)
+    return _end_in_values(_lead(run)) / float(least) - 1.0
+
+
+@signal
 def metric_frozen(run: Run) -> float:
     """Share of the later half of the run in which the metric had one and the same value.
 
