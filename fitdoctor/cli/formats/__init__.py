@@ -12,6 +12,10 @@ FORMATS = {
     "concise": "fitdoctor.cli.formats.concise",
     "json": "fitdoctor.cli.formats.json_format",
     "github": "fitdoctor.cli.formats.github",
+    "sarif": "fitdoctor.reports.sarif",
+    "junit": "fitdoctor.reports.junit",
+    "gitlab": "fitdoctor.reports.gitlab",
+    "markdown": "fitdoctor.reports.markdown",
 }
 """The module of each format; it has a function `render`."""
 
