@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 STEERING = ("EarlyStopping", "ReduceLROnPlateau", "LearningRateScheduler")
@@ -14,14 +14,22 @@ SILENT = ("History", "ProgbarLogger", "TerminateOnNaN")
 """Left out without a word: they show what every trial records, or stop what it stops itself."""
 
 
-def steering_callbacks(fit: dict[str, Any], tell: Callable[[str], None]) -> list[Any]:
+def given_callbacks(fit: Mapping[str, Any]) -> list[Any]:
+    """The callbacks among the arguments of fit, as a list."""
+    callbacks = fit.get("callbacks") or []
+    if hasattr(callbacks, "callbacks"):  # a keras CallbackList
+        callbacks = callbacks.callbacks
+    return list(callbacks) if isinstance(callbacks, list | tuple) else [callbacks]
+
+
+def steering_callbacks(fit: Mapping[str, Any], tell: Callable[[str], None]) -> list[Any]:
     """New copies of the callbacks that a trial runs with; the others are named through `tell`.
 
     A ModelCheckpoint that saves only the best epoch becomes an early stopping that never stops
     but restores the best weights: the epoch that the script would keep is the one that is scored.
     """
     kept = []
-    for callback in _given(fit):
+    for callback in given_callbacks(fit):
         name = type(callback).__name__
         if _is_steering(callback):
             kept.append(_fresh(callback))
@@ -33,11 +41,11 @@ def steering_callbacks(fit: dict[str, Any], tell: Callable[[str], None]) -> list
     return kept
 
 
-def reads_validation(fit: dict[str, Any]) -> bool:
+def reads_validation(fit: Mapping[str, Any]) -> bool:
     """Whether a callback decides by validation data: what is then scored needs other rows."""
     return any(
         str(getattr(callback, "monitor", "")).startswith("val_")
-        for callback in _given(fit)
+        for callback in given_callbacks(fit)
         if _is_steering(callback) or _keeps_best(callback)
     )
 
@@ -60,13 +68,6 @@ def stop_when_diverged() -> Any:
                 self.model.stop_training = True
 
     return StopWhenDiverged()
-
-
-def _given(fit: dict[str, Any]) -> list[Any]:
-    callbacks = fit.get("callbacks") or []
-    if hasattr(callbacks, "callbacks"):  # a keras CallbackList
-        callbacks = callbacks.callbacks
-    return list(callbacks) if isinstance(callbacks, list | tuple) else [callbacks]
 
 
 def _is_steering(callback: Any) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fitdoctor.trials.arm import is_arrays
+from fitdoctor.trials.callbacks import given_callbacks
 from fitdoctor.trials.scoring import has_own_loss
 from fitdoctor.trials.split import row_count
 
@@ -31,7 +32,7 @@ def why_not_fused(model: Any, training: Mapping[str, Any]) -> str:
 
     if keras.backend.backend() != "jax":
         return f"the backend is {keras.backend.backend()}, not JAX"
-    return _why_not_data(training) or _why_not_model(model)
+    return _why_not_data(training) or _why_not_model(model) or _why_not_callbacks(model, training)
 
 
 def _why_not_data(training: Mapping[str, Any]) -> str:
@@ -61,6 +62,18 @@ def _why_not_model(model: Any) -> str:
         return f"the optimizer {type(optimizer).__name__} is not a plain one"
     if optimizer.use_ema:
         return "the optimizer keeps a moving average of the weights"
+    return ""
+
+
+def _why_not_callbacks(model: Any, training: Mapping[str, Any]) -> str:
+    import keras
+
+    kinds = {type(callback).__name__ for callback in given_callbacks(training)}
+    scheduled = isinstance(
+        model.optimizer._learning_rate, keras.optimizers.schedules.LearningRateSchedule
+    )
+    if scheduled and kinds & {"ReduceLROnPlateau", "LearningRateScheduler"}:
+        return "a callback sets a learning rate that follows a schedule"
     return ""
 
 

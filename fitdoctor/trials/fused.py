@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,14 +13,15 @@ from fitdoctor.trials.arm import Arm, build_under_seed, first_rows_of
 from fitdoctor.trials.callbacks import kept_epoch, steering_callbacks
 from fitdoctor.trials.fusable import why_not_fused
 from fitdoctor.trials.lanes import Lane, orders_of_rows
+from fitdoctor.trials.lockstep import one_by_one, side_by_side
 from fitdoctor.trials.plain import Training, as_trial, failed, fit_once
 from fitdoctor.trials.program import Program, State, has_convolution
-from fitdoctor.trials.split import Fold, take
+from fitdoctor.trials.split import Fold, row_count, take
 from fitdoctor.trials.task import Task
 from fitdoctor.trials.trial import Trial
 
 TOLERANCE = 1e-4
-"""How far the first epoch's numbers may be from fit's, relative to 1 or to themselves: float32
+"""How far the first epochs' numbers may be from fit's, relative to 1 or to themselves: float32
 sums in another order differ by about 1e-6 a step, another order of rows by 1e-2 and more."""
 
 
@@ -43,16 +44,21 @@ class Fused:
         self.optimizer_start = [variable.value for variable in self.model.optimizer.variables]
         self.programs: dict[int, Program] = {}
 
-    def check(self, seed: int) -> str:
-        """Compare one epoch with plain `fit`; returns how they differ, "" where they agree."""
+    def check(self, seeds: Sequence[int]) -> str:
+        """Compare two epochs with plain `fit`; returns how they differ, "" where they agree.
+
+        The second epoch starts from what the first one left behind. The first seed is compared;
+        the others are along so that what is compiled serves `train`.
+        """
         fold = self.task.folds[0]
-        expected = fit_once(replace(self.task, epochs=1), self.arm, seed, fold).history
-        lane = self._lanes([seed], fold)[0]
-        self._run([lane], fold, epochs=1)
+        epochs = min(2, self.task.epochs)
+        expected = fit_once(replace(self.task, epochs=epochs), self.arm, seeds[0], fold).history
+        lanes = self._lanes(seeds)
+        self._run(lanes, fold, epochs)
         for name, values in expected.items():
-            found = lane.history.get(name, [np.nan])[0]
-            if not np.isclose(found, values[0], rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True):
-                return f"after one epoch {name} is {found:.6g}, by fit {values[0]:.6g}"
+            found = lanes[0].history.get(name, [])
+            if not _agree(found, values):
+                return f"{name} is {_listed(found)}, by fit {_listed(values)}"
         return ""
 
     def train(self, seeds: Sequence[int]) -> list[Trial]:
@@ -72,7 +78,7 @@ class Fused:
         ]
 
     def _train_fold(self, seeds: Sequence[int], fold: Fold) -> list[Training]:
-        lanes = self._lanes(seeds, fold)
+        lanes = self._lanes(seeds)
         self._run(lanes, fold, self.task.epochs)
         return [self._scored(lane, fold) for lane in lanes]
 
@@ -80,10 +86,10 @@ class Fused:
         program = self._program(fold)
         rows, shuffle = program.rows, self.training.get("shuffle", True)
         orders = np.stack([orders_of_rows(lane.seed, rows, epochs, shuffle) for lane in lanes])
-        advance = _side_by_side if self.side_by_side else _one_by_one
+        advance = side_by_side if self.side_by_side else one_by_one
         advance(program, lanes, orders)
 
-    def _lanes(self, seeds: Sequence[int], fold: Fold) -> list[Lane]:
+    def _lanes(self, seeds: Sequence[int]) -> list[Lane]:
         rate = self._starting_rate()
         return [
             Lane(
@@ -150,52 +156,17 @@ class Fused:
         return build_under_seed(self.arm, self.task.baseline, seed, first_rows_of(self.inputs.x))
 
 
-def _one_by_one(program: Program, lanes: list[Lane], orders: Any) -> None:
-    for lane, order in zip(lanes, orders, strict=True):
-        lane.begin()
-        for epoch, rows in enumerate(order):
-            lane.begin_epoch(epoch)
-            logs, state = program.run(lane.read_state(), rows, lane.optimizer.learning_rate)
-            lane.end_epoch(epoch, logs, _constant(state))
-            if lane.stop_training:
-                break
-        lane.end()
+def _agree(found: list[float], expected: list[float]) -> bool:
+    return len(found) == len(expected) and np.allclose(
+        found, expected, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True
+    )
 
 
-def _side_by_side(program: Program, lanes: list[Lane], orders: Any) -> None:
-    """All lanes in each epoch; what a stopped lane computes on is thrown away."""
-    import jax
-
-    for lane in lanes:
-        lane.begin()
-    states = jax.tree.map(lambda *parts: jax.numpy.stack(parts), *[x.read_state() for x in lanes])
-    for epoch in range(orders.shape[1]):
-        running = [lane for lane in lanes if not lane.stop_training]
-        if not running:
-            break
-        for lane in running:
-            lane.begin_epoch(epoch)
-        rates = np.array([lane.optimizer.learning_rate for lane in lanes])
-        all_logs, states = program.run(states, orders[:, epoch], rates)
-        all_logs = {name: np.asarray(values) for name, values in all_logs.items()}
-        for index, lane in enumerate(lanes):
-            if lane in running:
-                logs = {name: values[index] for name, values in all_logs.items()}
-                lane.end_epoch(epoch, logs, _slice(states, index))
-    for lane in lanes:
-        lane.end()
-
-
-def _constant(state: State) -> Callable[[], State]:
-    return lambda: state
-
-
-def _slice(states: Any, index: int) -> Callable[[], State]:
-    import jax
-
-    return lambda: jax.tree.map(lambda values: values[index], states)
+def _listed(values: list[float]) -> str:
+    return ", ".join(f"{value:.6g}" for value in values) or "missing"
 
 
 def _build_metrics_and_optimizer(model: Any, data: tuple[Any, ...], rows: int) -> None:
     """Let Keras create the variables of metrics and optimizer, as fit does at its start."""
-    model._symbolic_build(data_batch=take(data, np.arange(rows)))
+    first_rows = np.arange(min(rows, row_count(data)))
+    model._symbolic_build(data_batch=take(data, first_rows))

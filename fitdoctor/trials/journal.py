@@ -15,18 +15,22 @@ import numpy as np
 from fitdoctor.trials.trial import Trial
 
 JOURNAL_VERSION = 1
+UNFINISHED = ".unfinished-"
 
 
 class Journal:
     """The finished trials of one task, a small JSON file each.
 
     The folder is named after the task's fingerprint, so that trials of another task, or of the
-    same task on another backend or device, are never mixed in. A file appears whole or not at all.
+    same task on another backend or device, are never mixed in. A file appears whole or not at all;
+    what a killed process left unfinished is removed. One process at a time works on a task.
     """
 
     def __init__(self, folder: Path, task: str) -> None:
         self.folder = folder / task
         self.folder.mkdir(parents=True, exist_ok=True)
+        for leftover in self.folder.glob(f"{UNFINISHED}*"):
+            leftover.unlink(missing_ok=True)
 
     def load(self) -> dict[tuple[str, int], Trial]:
         """All trials by arm and seed; a file that cannot be read counts as not there."""
@@ -45,7 +49,7 @@ class Journal:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that at any moment it has either its old content or all of the new."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".unfinished-")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)

@@ -46,11 +46,6 @@ class Program:
         if looped:
             self.epoch = self._looped(side_by_side)
 
-    @property
-    def has_learning_rate(self) -> bool:
-        """Whether the learning rate is a number that callbacks can set, not a schedule."""
-        return self._learning_rate_at is not None
-
     def _looped(self, side_by_side: bool) -> Callable[..., tuple[Logs, State]]:
         import jax
 
@@ -70,13 +65,13 @@ class Program:
             lambda state, rows: self._train_on(state, data, rows), state, order, self.batch_size
         )
         rows = np.arange(_rows_of(validation))
-        seen, _ = _over_batches(
+        seen, tested = _over_batches(
             lambda state, rows: self._test_on(state, validation, rows),
             self._at_start_of_test(state),
             rows,
             self.validation_batch_size,
         )
-        return {**logs, **{f"val_{name}": value for name, value in seen.items()}}, state
+        return _after_validation(logs, state, seen, tested)
 
     def _called_epoch(
         self, state: State, data: Any, validation: Any, order: Any, learning_rate: Any
@@ -89,7 +84,7 @@ class Program:
         testing = self._at_start_of_test(state)
         for rows in _batches(np.arange(_rows_of(validation)), self.validation_batch_size):
             seen, testing = self._test(testing, validation, rows)
-        return {**logs, **{f"val_{name}": value for name, value in seen.items()}}, state
+        return _after_validation(logs, state, seen, testing)
 
     def _train_on(self, state: State, data: Any, rows: Any) -> tuple[Logs, State]:
         logs, state = self.model.train_step(state, _take(data, rows))
@@ -108,6 +103,13 @@ class Program:
 
     def _at_start_of_test(self, state: State) -> tuple[list[Any], list[Any], list[Any]]:
         return state[0], state[1], self.metrics_start
+
+
+def _after_validation(logs: Logs, state: State, seen: Logs, tested: Any) -> tuple[Logs, State]:
+    """As in fit, validation may change variables that are not trained (the seeds of an RNN)."""
+    trainable, _, optimizer, metrics = state
+    named = {f"val_{name}": value for name, value in seen.items()}
+    return {**logs, **named}, (trainable, tested[1], optimizer, metrics)
 
 
 def on_device(data: Any) -> Any:

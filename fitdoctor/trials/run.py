@@ -43,15 +43,16 @@ def run_trials(
         return
     share_compilations()
     with keras.device(device.scope):
-        engine = choose_engine(task, arms, device, missing[0][1]) if fused else _plain(task)
-        for arm, group in _groups(missing, side_by_side=device.kind == "gpu"):
+        groups = list(_groups(missing, side_by_side=device.kind == "gpu"))
+        engine = choose_engine(task, arms, device, groups[0][1]) if fused else _plain(task)
+        for arm, group in groups:
             for trial in engine(arm, group):
                 if journal:
                     journal.add(trial)
                 yield trial
 
 
-def choose_engine(task: Task, arms: Sequence[Arm], device: Device, seed: int) -> Engine:
+def choose_engine(task: Task, arms: Sequence[Arm], device: Device, seeds: Sequence[int]) -> Engine:
     """The fused engine if it accepts every arm and agrees with one epoch of `fit`, else `fit`.
 
     One verdict has one engine: where one arm needs `fit`, all are trained by it.
@@ -60,7 +61,7 @@ def choose_engine(task: Task, arms: Sequence[Arm], device: Device, seed: int) ->
     for arm in arms:
         try:
             engine = Fused(task, arm, side_by_side=device.kind == "gpu")
-            problem = engine.check(seed)
+            problem = engine.check(seeds)
         except Exception as error:
             problem = str(error) if isinstance(error, ValueError) else reason_of(error)
         if problem:

@@ -78,8 +78,13 @@ def split_training_data(
 
     Held out are the script's validation data, or else its `validation_split` (the last rows, as
     Keras takes them), or else 20% of the rows at random, which is said through `tell`.
-    Raises DataError where the data is a pipeline and there is no validation data.
+    Raises DataError where the data is a generator, or a pipeline without validation data.
     """
+    if hasattr(fit.get("x"), "__next__"):
+        raise DataError(
+            "the training data is a generator, which can be read only once: "
+            "give fit a keras.utils.PyDataset, a tf.data.Dataset or arrays"
+        )
     train = {name: value for name, value in fit.items() if name not in VALIDATION}
     if fit.get("validation_data") is not None:
         return train, _given(fit["validation_data"], fit.get("validation_steps"))

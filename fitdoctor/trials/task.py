@@ -48,15 +48,24 @@ def prepare(arms: Sequence[Arm], epochs: int, tell: Callable[[str], None]) -> Ta
     tell = _once(tell)
     training: dict[str, dict[str, Any]] = {}
     held_out: dict[str, HeldOut] = {}
-    for arm in arms:
-        training[arm.name], held_out[arm.name] = split_training_data(arm.fit, tell)
     baseline = arms[0]
+    for arm in arms:
+        fit = dict(arm.fit)
+        shared = fit.get("validation_data")
+        if (
+            arm is not baseline
+            and shared is not None
+            and shared is baseline.fit.get("validation_data")
+        ):
+            # Read once: the same generator would give the second arm other rows.
+            fit["validation_data"] = held_out[baseline.name].as_validation_data()
+        training[arm.name], held_out[arm.name] = split_training_data(fit, tell)
     rows = held_out[baseline.name].rows
     for arm in arms:
         if held_out[arm.name].rows != rows:
             raise DataError(f"{arm.name} holds out other rows than {baseline.name}: not comparable")
     model = build_under_seed(baseline, baseline, 0, first_rows_of(held_out[baseline.name].x))
-    read = any(reads_validation(dict(arm.fit)) for arm in arms)
+    read = any(reads_validation(arm.fit) for arm in arms)
     return Task(baseline, training, held_out, folds(rows, read), epochs, Scorer(model, tell), tell)
 
 

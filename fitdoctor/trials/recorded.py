@@ -1,0 +1,41 @@
+"""Turns a Recording into an arm."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fitdoctor.capture.recording import Recording
+from fitdoctor.edits.model import fresh_compile_arguments
+from fitdoctor.edits.rebuild import carry_weights, rebuild
+from fitdoctor.trials.arm import Arm, first_rows_of
+from fitdoctor.trials.journal import fingerprint
+
+
+def arm_of(name: str, recording: Recording) -> Arm:
+    """The arm that trains what was recorded, from fresh weights unless the recorded were not.
+
+    Raises CannotEdit where the model cannot be rebuilt.
+    """
+    rebuild(recording.model)  # fails now, with its reason, rather than in every trial
+    return Arm(name, lambda: _build(recording), recording.fit_arguments, _fingerprint(recording))
+
+
+def _build(recording: Recording) -> Any:
+    model = rebuild(recording.model)
+    model.compile(**fresh_compile_arguments(recording.compile_arguments))
+    if not recording.weights_fresh:
+        first_rows = first_rows_of(recording.fit_arguments.get("x"))
+        if not model.built and first_rows is not None:
+            model(first_rows)
+        carry_weights(recording.model, model)
+    return model
+
+
+def _fingerprint(recording: Recording) -> str:
+    """The recording's own, and the weights where training starts from them."""
+    if recording.weights_fresh:
+        return recording.fingerprint()
+    weights = [np.asarray(weight) for weight in recording.model.get_weights()]
+    return fingerprint([recording.fingerprint(), weights])

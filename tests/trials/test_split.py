@@ -1,0 +1,73 @@
+"""Which rows train, which are seen by callbacks, and which decide."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fitdoctor.trials.split import DataError, folds, split_training_data
+from tests.trials.small import rows
+
+
+@given(st.integers(2, 500))
+def test_no_row_decides_that_a_callback_has_seen(count):
+    for fold in folds(count, validation_is_read=True):
+        assert not set(fold.selection) & set(fold.decision)
+        assert set(fold.selection) | set(fold.decision) == set(range(count))
+
+
+@pytest.mark.parametrize(("count", "deciding"), [(199, 199), (200, 100)])
+def test_below_200_rows_the_halves_are_swapped_and_all_decide(count, deciding):
+    rows_deciding = np.concatenate([fold.decision for fold in folds(count, True)])
+    assert len(set(rows_deciding)) == len(rows_deciding) == deciding
+
+
+def test_where_nothing_reads_validation_data_all_of_it_decides():
+    (fold,) = folds(70, validation_is_read=False)
+    assert len(fold.decision) == len(fold.selection) == 70
+
+
+def test_validation_split_takes_the_last_rows_as_keras_does():
+    x, y = rows(10)
+    notices = []
+    train, held = split_training_data({"x": x, "y": y, "validation_split": 0.25}, notices.append)
+    np.testing.assert_array_equal(train["x"], x[:7])
+    np.testing.assert_array_equal(held.y, y[7:])
+    assert "validation_split" not in train
+    assert not notices
+
+
+def test_without_validation_data_a_fifth_is_held_out_and_said():
+    x, y = rows(50)
+    notices = []
+    train, held = split_training_data({"x": x, "y": y}, notices.append)
+    assert (len(train["x"]), held.rows) == (40, 10)
+    together = {tuple(row) for row in np.concatenate([train["x"], held.x])}
+    assert together == {tuple(row) for row in x}
+    assert "10 of 50 training rows are held out" in notices[0]
+
+
+def test_inputs_of_several_parts_and_weights_are_split_together():
+    x, y = rows(20)
+    fit = {"x": {"a": x, "b": x + 1}, "y": y, "sample_weight": np.arange(20.0)}
+    train, held = split_training_data(fit, print)
+    np.testing.assert_array_equal(train["x"]["a"] + 1, train["x"]["b"])
+    np.testing.assert_array_equal(y[held.weight.astype(int)], held.y)
+
+
+def test_given_validation_batches_are_collected_in_order():
+    x, y = rows(10)
+    batches = [(x[:6], y[:6]), (x[6:], y[6:])]
+    _, held = split_training_data({"x": iter, "validation_data": iter(batches)}, print)
+    np.testing.assert_array_equal(held.x, x)
+    _, held = split_training_data(
+        {"x": iter, "validation_data": iter(batches), "validation_steps": 1}, print
+    )
+    assert held.rows == 6
+
+
+def test_data_that_trials_cannot_share_is_refused():
+    with pytest.raises(DataError, match="generator"):
+        split_training_data({"x": iter([1]), "validation_data": rows()}, print)
+    with pytest.raises(DataError, match="validation_data"):
+        split_training_data({"x": object(), "y": None}, print)
