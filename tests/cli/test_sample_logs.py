@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from cli.written_logs import Fitdoctor
 
 SAMPLE_LOGS = Path(__file__).parents[2] / "sample_logs"
