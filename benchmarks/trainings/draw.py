@@ -11,7 +11,7 @@ import numpy as np
 from benchmarks.trainings.causes import CAUSES, TOO_WILD_OR_TOO_LONG
 from benchmarks.trainings.recipes import REGRESSIONS, SMALL_DATA, Recipe, groups
 
-RECIPES = 840
+DRAWN = 840
 RECIPES_PER_DRAW = 4  # of one net, so that they share a compiled loop
 SHARE_SENSIBLE = 0.62
 # Too few of the first 640 came out healthy, unstable or overfit. Those from here on add such: twice
@@ -38,6 +38,16 @@ def recipe(number: int) -> Recipe:
     names = sorted(name for name, spoil in causes.items() if spoil(sensible, random) != sensible)
     cause = str(random.choice(names))
     return replace(CAUSES[cause](sensible, random), cause=cause)
+
+
+def numbers() -> list[int]:
+    """The numbers of all recipes, less those whose training another has drawn before."""
+    first: dict[Recipe, int] = {}
+    for number in range(DRAWN):
+        drawn = recipe(number)
+        alike = replace(drawn, number=0, cause="", patience=None, rate_logged=False)
+        first.setdefault(alike, number)
+    return sorted(first.values())
 
 
 def _net(number: int, data: str, family: str, random: np.random.Generator) -> Recipe:

@@ -1,7 +1,10 @@
 """Trains the recipes and writes their histories and counterfactual numbers.
 
-python run.py train --part 1/2      # journalled; start it again to go on where it stopped
-python run.py pack                  # journals -> data/learn.jsonl.xz, data/kept.jsonl.xz
+    python -m benchmarks.trainings.run train --part 1/2
+    python -m benchmarks.trainings.run pack
+
+`train` keeps a journal in build/: started again it goes on where it stopped. `pack` writes the
+journals to data/learn.jsonl.xz and data/kept.jsonl.xz.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from typing import Any
 import click
 import numpy as np
 
-from benchmarks.trainings.draw import RECIPES, RECIPES_PER_DRAW, recipe
+from benchmarks.trainings.draw import RECIPES_PER_DRAW, numbers, recipe
 from benchmarks.trainings.evidence import line
 
 HERE = Path(__file__).parent
@@ -32,15 +35,14 @@ def main() -> None:
 
 @main.command()
 @click.option("--part", default="1/1", help="i/n: the i-th of n shares of the recipes.")
-@click.option("--first", default=0, help="First recipe.")
-@click.option("--last", default=RECIPES, help="One past the last recipe.")
-def train(part: str, first: int, last: int) -> None:
+def train(part: str) -> None:
     """Train the recipes of one part that its journal does not hold yet."""
-    which, parts = (int(number) for number in part.split("/"))
+    which, parts = _share(part)
     JOURNALS.mkdir(exist_ok=True)
     done = {entry["number"] for entry in _journalled()}
     with (JOURNALS / f"journal-{which}-of-{parts}.jsonl").open("a") as journal:
-        for number in range(first, last):
+        journal.write("\n")  # ends a line that a kill cut short
+        for number in numbers():
             if number // RECIPES_PER_DRAW % parts == which - 1 and number not in done:
                 journal.write(json.dumps(line(recipe(number), JOURNALS)) + "\n")
                 journal.flush()
@@ -50,7 +52,11 @@ def train(part: str, first: int, last: int) -> None:
 @main.command()
 def pack() -> None:
     """Write the journals' lines to data/, by split and in order of number."""
-    lines = sorted(_journalled(), key=lambda entry: int(entry["number"]))
+    wanted = set(numbers())
+    lines = sorted(
+        (entry for entry in _journalled() if entry["number"] in wanted),
+        key=lambda entry: int(entry["number"]),
+    )
     (HERE / "data").mkdir(exist_ok=True)
     for split in ("learn", "kept"):
         kept = [json.dumps(entry) + "\n" for entry in lines if entry["split"] == split]
@@ -58,6 +64,13 @@ def pack() -> None:
             lzma.compress("".join(kept).encode(), preset=9)
         )
         click.echo(f"{split}: {len(kept)} trainings")
+
+
+def _share(part: str) -> tuple[int, int]:
+    which, _, parts = part.partition("/")
+    if not (which.isdecimal() and parts.isdecimal() and 1 <= int(which) <= int(parts)):
+        raise click.BadParameter("write it as i/n, such as 1/2", param_hint="--part")
+    return int(which), int(parts)
 
 
 def _journalled() -> list[dict[str, Any]]:

@@ -32,6 +32,8 @@ OF_CONSTANT = 0.03
 RELATIVE_TO_STANDARD = 0.20
 OF_CONSTANT_TO_STANDARD = 0.10
 UNCLEAR_FROM = 2 / 3
+# The share of the epochs after which a schedule that has run its course ended early.
+EARLY = 0.5
 # Shares of what there was to learn. The exact loss on all training rows has no sampling noise, so
 # a healthy training hardly rises at all: in a pilot of 80 trainings the sensible ones rose by less
 # than 0.11, those with a learning rate tens of times too high by more than 0.14.
@@ -113,18 +115,24 @@ def overfitting(line: dict[str, Any]) -> Label:
 def slow_convergence(line: dict[str, Any]) -> Label:
     """Training three times as long makes the loss on the fresh rows clearly better.
 
-    Where the learning rate has a schedule, either way of training longer counts: going on at the
-    last rate, or the same schedule over three times the epochs.
+    Longer means going on at the schedule's last learning rate. Where that brings nothing and only
+    the same schedule over three times the epochs would, the rate had decayed too early if it was
+    at its last in half of the epochs; if not, the label is None, as few would call it slow.
     """
     if diverged(line):
         return False
     evidence = line["evidence"]
-    longer = [evidence] + ([evidence["stretched"]] if evidence["stretched"] else [])
-    found = [_gains(line, other) for other in longer]
-    return True if True in found else (None if None in found else False)
+    found = _gains(line, evidence)
+    if found or not evidence["stretched"]:
+        return found
+    stretched = _gains(line, evidence["stretched"])
+    if stretched and line["recipe"]["horizon"] <= EARLY:
+        return True
+    return None if stretched else found
 
 
 def _gains(line: dict[str, Any], longer: dict[str, Any]) -> Label:
+    """Whether a longer training is clearly better than the logged one was at its best."""
     epochs = line["epochs"]
     last = finite_epochs(longer["fresh"])
     logged = smooth(line["evidence"]["fresh"][:epochs], epochs)
@@ -139,8 +147,9 @@ def _gains(line: dict[str, Any], longer: dict[str, Any]) -> Label:
 def underfitting(line: dict[str, Any]) -> Label:
     """A standard configuration is clearly better on the training rows and on the fresh rows.
 
-    Judged after three times the epochs, so that a run which would get there by itself is slow and
-    nothing else. One that is still getting clearly better by then is unclear.
+    Judged after three times the epochs, so that a training which would get there by itself is slow
+    and nothing else. One that is still getting clearly better by then, or whose schedule over three
+    times the epochs would get there, is unclear.
     """
     if diverged(line):
         return False
@@ -149,12 +158,21 @@ def underfitting(line: dict[str, Any]) -> Label:
     fresh = smooth(evidence["fresh"][:last], epochs)
     train = smooth(evidence["train"][:last], epochs)
     constant = evidence["constant_loss"]
-    found = [_beats(other, fresh.min(), train.min(), constant) for other in evidence["standards"]]
-    if True not in found:
-        return None if None in found else False
-    before = fresh[: 2 * epochs]
-    still = clearly(before.min(), fresh.min(), evidence["fresh_error"][last - 1], constant)
-    return None if still else True
+
+    def beaten(reached: float) -> Label:
+        found = [_beats(other, reached, train.min(), constant) for other in evidence["standards"]]
+        return True if True in found else (None if None in found else False)
+
+    found = beaten(fresh.min())
+    if not found:
+        return found
+    error = evidence["fresh_error"][last - 1]
+    if clearly(fresh[: 2 * epochs].min(), fresh.min(), error, constant):
+        return None
+    stretched = evidence["stretched"]
+    if stretched and not beaten(np.nanmin(smooth(stretched["fresh"], epochs))):
+        return None
+    return True
 
 
 def _beats(standard: dict[str, Any], fresh: float, train: float, constant: float) -> Label:

@@ -67,9 +67,20 @@ def test_loss_that_goes_on_falling_is_slow_and_not_underfit() -> None:
     assert truth.labels(training(fresh=slow, train=slow)) == only("slow-convergence")
 
 
-def test_a_longer_schedule_that_gains_makes_a_training_slow() -> None:
+@pytest.mark.parametrize(("horizon", "label"), [(0.1, True), (1.0, None)])
+def test_a_schedule_whose_stretching_gains_is_slow_where_it_ended_early(
+    horizon: float, label: object
+) -> None:
     better = {"fresh": list(np.linspace(1, 0.05, 3 * EPOCHS)), "fresh_error": [0.005] * 3 * EPOCHS}
-    assert truth.slow_convergence(training(stretched=better)) is True
+    decayed = training(stretched=better)
+    decayed["recipe"] = {"horizon": horizon}
+    assert truth.slow_convergence(decayed) is label
+
+
+def test_a_flat_loss_that_a_longer_schedule_mends_is_not_sure_to_be_underfitting() -> None:
+    flat = np.full(3 * EPOCHS, 1.0)
+    better = {"fresh": list(FALLING), "fresh_error": [0.005] * 3 * EPOCHS}
+    assert truth.underfitting(training(fresh=flat, train=flat, stretched=better)) is None
 
 
 def test_a_flat_loss_far_above_the_standard_is_underfitting() -> None:
