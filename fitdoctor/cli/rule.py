@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from fitdoctor.cli.errors import UserError
 from fitdoctor.cli.escape import plain
@@ -17,11 +17,16 @@ from fitdoctor.rulebook.mistakes import Mistakes, did_you_mean
 from fitdoctor.rulebook.table import Table
 from fitdoctor.rulebook.tomlfile import read_toml
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 WIDTH = 96
 
 
 def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The built-in rules whose id begins as typed, for the shell."""
+    from click.shell_completion import CompletionItem
+
     contents = (read_toml(file) for file in sorted(builtin_folder().rglob("*.toml")))
     return [
         CompletionItem(content["id"], help=content["name"])
