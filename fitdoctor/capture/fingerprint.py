@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from fitdoctor.capture.callbacks import callback_arguments
+from fitdoctor.capture.graph import inbound, is_functional, walk
 from fitdoctor.capture.recording import Recording
 
 # Names and registrations are given out by counters, seeds differ between trials on purpose.
@@ -72,22 +73,15 @@ def _config(layer: Any) -> Any:
         return noted.config if noted is not None else "opaque"
 
 
-def _graphs(layers: list[Any]) -> list[Any]:
-    """Who feeds whom in each functional model: names of the inbound layers of every operation."""
+def _graphs(models: list[Any]) -> list[Any]:
+    """Which layers feed which, in each model whose graph is known."""
     return [
         [
-            [
-                operation.name,
-                [
-                    [tensor._keras_history.operation.name for tensor in node.input_tensors]
-                    for node in operation._inbound_nodes
-                    if node in set(model._nodes)
-                ],
-            ]
-            for operation in model.operations
+            [operation.name, [inbound(tensor)[0].name for tensor in before]]
+            for operation, before in walk(model)
         ]
-        for model in layers
-        if hasattr(model, "_nodes") and hasattr(model, "operations")
+        for model in models
+        if is_functional(model)
     ]
 
 

@@ -42,8 +42,7 @@ def set_argument(
     value = files.naming(source).expression(new)
     given = argument(call, name, position)
     if given is None:
-        if any(each.star for each in call.args):
-            raise CannotEdit(f"{source.file}:{source.line(call)} passes its arguments with *")
+        require_written_out(source, call, name, old)
         source.replace(call, lambda now: with_argument(now, name, value))
         return
     place = None
@@ -57,6 +56,12 @@ def set_argument(
                 "it is now fixed to the new value"
             )
     source.replace(place, lambda now: value)
+
+
+def require_written_out(source: Source, call: cst.Call, name: str, old: Any) -> None:
+    """Raise CannotEdit where an argument has a value that came in through * or **."""
+    if old is not None and any(each.star for each in call.args):
+        raise CannotEdit(f"{source.file}:{source.line(call)} passes {name} with * or **")
 
 
 def set_optimizer_arguments(
@@ -133,13 +138,14 @@ def add_callback(change: AddCallback, recording: Recording, files: Files) -> Non
     """Append to the list of callbacks, where it is written down if that can be found."""
     source, call = _call_of(recording.spans.fit, "fit", files)
     new = cst.Element(files.naming(source).expression(change.callback))
+    started = recording.fit_arguments.get("callbacks")
     given = argument(call, "callbacks", FIT_POSITIONS.index("callbacks"))
     if given is None:
+        require_written_out(source, call, "callbacks", started)
         source.replace(call, lambda now: with_argument(now, "callbacks", cst.List([new])))
     elif isinstance(given.value, cst.List):
         source.replace(given.value, lambda now: _appended(now, new))
     else:
-        started = recording.fit_arguments.get("callbacks")
         source.replace(given.value, lambda now: _list_with(now, started, new))
 
 

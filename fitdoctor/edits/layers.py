@@ -55,13 +55,12 @@ def _by_span(names: Iterable[str], recording: Recording) -> dict[Span, list[str]
         if span is None:
             raise CannotEdit(f"the layer {name!r} is not made in the script")
         groups.setdefault(span, []).append(name)
+    layers = _layers(recording)
+    parts = {part.name for name in wanted for part in layers[name]._flatten_layers()}
     for other, span in recording.spans.layers.items():
-        if span in groups and other not in wanted:
-            kept = type(_layers(recording)[other]).__name__
-            if kept not in {"InputLayer"}:
-                raise CannotEdit(
-                    f"{span} also makes the layer {other!r}, which is to stay as it is"
-                )
+        is_input = type(layers[other]).__name__ == "InputLayer"
+        if span in groups and other not in parts and not is_input:
+            raise CannotEdit(f"{span} also makes the layer {other!r}, which is to stay as it is")
     return groups
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from fitdoctor.edits.changes import CannotEdit, KerasObject
@@ -30,6 +31,16 @@ def rebuild(
         raise CannotEdit(
             f"the model {type(model).__name__} cannot be rebuilt: {first_line}"
         ) from error
+
+
+@contextmanager
+def _uncompiled(model: Any) -> Iterator[None]:
+    """Keras compiles clones as the original was, which fails for losses of the script's own."""
+    compiled, model.compiled = model.compiled, False
+    try:
+        yield
+    finally:
+        model.compiled = compiled
 
 
 def carry_weights(source: Any, target: Any) -> int:
@@ -65,9 +76,12 @@ class _Builder:
         if isinstance(model, keras.Sequential):
             return self._sequential(model)
         if isinstance(model, keras.src.models.functional.Functional):
-            return keras.models.clone_model(
-                model, clone_function=self._layer, call_function=self._call
-            )
+            with _uncompiled(model):
+                copy = keras.models.clone_model(
+                    model, clone_function=self._layer, call_function=self._call
+                )
+            if type(copy) is type(model):
+                return copy
         if self.arguments or self.after:
             raise CannotEdit(
                 f"the layers of the subclassed model {type(model).__name__} "

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from fitdoctor.capture.graph import inbound, is_functional
 from fitdoctor.capture.recording import Recording
 
 WEIGHTED = ("Dense", "Conv1D", "Conv2D", "Conv3D", "LSTM", "GRU", "SimpleRNN")
-RECURRENT = ("LSTM", "GRU", "SimpleRNN")
 ACTIVATIONS = ("Activation", "ReLU", "LeakyReLU", "PReLU", "ELU")
 
 
@@ -45,7 +45,11 @@ def output_part(model: Any) -> set[int]:
 
 
 def _flat(model: Any) -> list[Any]:
-    return list(model._flatten_layers(include_self=False))
+    """The layers of a model and of the models in it, but not the parts of a single layer."""
+    found = []
+    for layer in model.layers:
+        found += _flat(layer) if hasattr(layer, "layers") else [layer]
+    return found
 
 
 def _is_activated(layer: Any) -> bool:
@@ -54,24 +58,20 @@ def _is_activated(layer: Any) -> bool:
 
 
 def _walk_back(model: Any, found: set[int]) -> None:
-    if hasattr(model, "_nodes") and getattr(model, "outputs", None):
-        waiting = [tensor._keras_history.operation for tensor in model.outputs]
-    else:
+    if not is_functional(model):
         _mark_last(model.layers, found)
         return
-    inside = set(model._nodes)
+    waiting = list(model.outputs)
     while waiting:
-        operation = waiting.pop()
+        operation, before = inbound(waiting.pop())
         if id(operation) in found:
             continue
         if hasattr(operation, "layers"):
             _walk_back(operation, found)
             continue
         found.add(id(operation))
-        if type(operation).__name__ not in WEIGHTED:
-            nodes = [node for node in operation._inbound_nodes if node in inside]
-            tensors = [tensor for node in nodes for tensor in node.input_tensors]
-            waiting += [tensor._keras_history.operation for tensor in tensors]
+        if not _has_kernel(operation):
+            waiting += before
 
 
 def _mark_last(layers: list[Any], found: set[int]) -> None:
@@ -80,5 +80,11 @@ def _mark_last(layers: list[Any], found: set[int]) -> None:
             _walk_back(layer, found)
             return
         found.add(id(layer))
-        if type(layer).__name__ in WEIGHTED:
+        if _has_kernel(layer):
             return
+
+
+def _has_kernel(layer: Any) -> bool:
+    """Whether a layer mixes its inputs; normalisation scales them one by one."""
+    weights = getattr(layer, "trainable_weights", [])
+    return type(layer).__name__ in WEIGHTED or any(len(weight.shape) > 1 for weight in weights)
