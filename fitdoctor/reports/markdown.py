@@ -17,7 +17,7 @@ MOST_DIFF = 8_000
 """Characters of one diff; a longer one is named, not shown."""
 
 
-_MEANINGFUL = re.compile(r"[^\w ,%()/.:-]|_|[.:](?=[^\s\d])")
+_MEANINGFUL = re.compile(r"[^\w ,%()/.:-]|_|(?<=www)\.|:(?=[^\s\d])", re.IGNORECASE)
 
 
 def render(checkup: Checkup, confirmations: Sequence[Confirmation] = ()) -> Iterator[str]:

@@ -62,3 +62,8 @@ def test_any_text_is_shown_letter_by_letter(text: str) -> None:
 
 def test_nobody_is_called_by_a_name() -> None:
     assert "@someone" not in unescape(escaped("@someone"))
+
+
+def test_no_bare_address_becomes_a_link() -> None:
+    assert "://" not in escaped("https://a.example/b")
+    assert "www." not in escaped("www.a.example").lower()

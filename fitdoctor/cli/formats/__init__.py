@@ -7,15 +7,21 @@ from importlib import import_module
 
 from fitdoctor.api import Checkup
 
+REPORTS = {
+    "html": "fitdoctor.reports.page.page",
+    "markdown": "fitdoctor.reports.markdown",
+    "sarif": "fitdoctor.reports.sarif",
+    "junit": "fitdoctor.reports.junit",
+    "gitlab": "fitdoctor.reports.gitlab",
+}
+"""The formats of `fitdoctor report`: `render` takes the remedies that were tried besides."""
+
 FORMATS = {
     "text": "fitdoctor.cli.formats.text",
     "concise": "fitdoctor.cli.formats.concise",
     "json": "fitdoctor.cli.formats.json_format",
     "github": "fitdoctor.cli.formats.github",
-    "sarif": "fitdoctor.reports.sarif",
-    "junit": "fitdoctor.reports.junit",
-    "gitlab": "fitdoctor.reports.gitlab",
-    "markdown": "fitdoctor.reports.markdown",
+    **REPORTS,
 }
 """The module of each format; it has a function `render`."""
 
