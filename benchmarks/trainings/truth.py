@@ -34,12 +34,13 @@ OF_CONSTANT_TO_STANDARD = 0.10
 UNCLEAR_FROM = 2 / 3
 # The share of the epochs after which a schedule that has run its course ended early.
 EARLY = 0.5
-# Shares of what there was to learn. The exact loss on all training rows has no sampling noise, so
-# a healthy training hardly rises at all: in a pilot of 80 trainings the sensible ones rose by less
-# than 0.11, those with a learning rate tens of times too high by more than 0.14.
+# Shares of the constant answer's loss. The exact loss on all training rows has no sampling noise,
+# so a healthy training hardly rises at all: in a pilot of 80 trainings the sensible ones rose by
+# less than 0.11, those with a learning rate tens of times too high by more than 0.14. The first
+# tenth of the epochs is a start, where batch normalisation has yet to see enough rows.
 RISE = 0.15
 JITTER = 0.02
-LEAST_TO_LEARN = 0.2
+START = 0.1
 SIBLINGS_APART = 0.5
 
 
@@ -117,10 +118,11 @@ def slow_convergence(line: dict[str, Any]) -> Label:
 
     Longer means going on at the schedule's last learning rate. Where that brings nothing and only
     the same schedule over three times the epochs would, the rate had decayed too early if it was
-    at its last in half of the epochs; if not, the label is None, as few would call it slow.
+    at its last in half of the epochs; if not, the label is None, as few would call it slow. Of an
+    unstable training it is None as well.
     """
-    if diverged(line):
-        return False
+    if instability(line):
+        return None
     evidence = line["evidence"]
     found = _gains(line, evidence)
     if found or not evidence["stretched"]:
@@ -149,10 +151,11 @@ def underfitting(line: dict[str, Any]) -> Label:
 
     Judged after three times the epochs, so that a training which would get there by itself is slow
     and nothing else. One that is still getting clearly better by then, or whose schedule over three
-    times the epochs would get there, is unclear.
+    times the epochs would get there, is unclear; so is an unstable one, as nobody knows what it
+    would have learnt if calm.
     """
-    if diverged(line):
-        return False
+    if instability(line):
+        return None
     epochs, evidence = line["epochs"], line["evidence"]
     last = finite_epochs(evidence["fresh"], evidence["train"])
     fresh = smooth(evidence["fresh"][:last], epochs)
@@ -198,12 +201,13 @@ def instability(line: dict[str, Any]) -> Label:
     if not np.isfinite(train).all():
         return True
     constant = evidence["constant_loss"]
-    unit = max(constant - float(train.min()), LEAST_TO_LEARN * constant)
+    unit = max(constant, float(train.min()))
     noise = ERRORS * float(np.median(evidence["batch_deviation"])) / np.sqrt(evidence["batches"])
-    rise = float((train - np.minimum.accumulate(train)).max())
+    settled = train[int(START * len(train)) :]
+    rise = float((settled - np.minimum.accumulate(settled)).max())
     found = {
         _beyond(rise, max(RISE * unit, noise)),
-        _beyond(jitter(train), max(JITTER * unit, noise)),
+        _beyond(jitter(settled), max(JITTER * unit, noise)),
     }
     if True in found:
         return True

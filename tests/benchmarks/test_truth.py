@@ -100,10 +100,21 @@ def test_a_standard_better_on_fresh_rows_alone_is_no_underfitting() -> None:
     assert truth.underfitting(memorised) is False
 
 
-def test_a_loss_that_is_not_finite_is_instability_alone() -> None:
+def test_of_a_training_that_ends_in_nan_only_instability_is_sure() -> None:
     broken = FALLING.copy()
     broken[12:] = np.nan
-    assert truth.labels(training(fresh=broken, train=broken)) == only("instability")
+    assert truth.labels(training(fresh=broken, train=broken)) == {
+        "overfitting": False,
+        "underfitting": None,
+        "instability": True,
+        "slow-convergence": None,
+    }
+
+
+def test_a_rise_in_the_first_tenth_is_only_a_start() -> None:
+    bumpy = FALLING.copy()
+    bumpy[:2] = 1.0, 1.5
+    assert truth.instability(training(train=bumpy)) is False
 
 
 def test_jitter_is_instability_only_beyond_batch_noise() -> None:
