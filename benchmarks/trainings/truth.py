@@ -1,6 +1,6 @@
 """The truth about a training, from its counterfactuals: pure functions of a line's evidence.
 
-Settled before the corpus was trained. "Clearly" better means three things at once:
+"Clearly" better means three things at once:
 
 - beyond twice the standard error of the difference over the fresh rows, paired by rows (chance
   alone passes in 2 of 100 cases);
