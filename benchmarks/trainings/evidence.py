@@ -37,7 +37,7 @@ def line(recipe: Recipe, folder: Path) -> dict[str, Any]:
             "train": _short(record.train[: LONGER * epochs]),
             "batch_deviation": _short(record.batch_deviation[:epochs]),
             "batches": len(batches(recipe, len(data.train[1]), np.random.default_rng(0))),
-            **_fresh(record, epochs, epochs),
+            **_fresh(record, epochs),
             "stretched": _stretched(recipe, record, epochs),
             "siblings": [_sibling(other, recipe) for other in siblings],
             "standards": _compared(recipe, data, record, epochs, folder),
@@ -93,15 +93,16 @@ def _standard_error(rows: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(rows.std(-1, ddof=1) / np.sqrt(rows.shape[-1]))
 
 
-def _fresh(record: Record, epochs: int, last: int) -> dict[str, Any]:
+def _fresh(record: Record, epochs: int) -> dict[str, Any]:
     """The mean loss on the fresh rows at each epoch.
 
-    Beside it the standard error of its difference, row by row, to the loss at epoch `last`.
+    Beside it the standard error of its difference, row by row, to the loss at the last
+    logged epoch.
     """
     rows = record.fresh_rows[: LONGER * epochs].astype(float)
     return {
         "fresh": _short(rows.mean(-1)),
-        "fresh_error": _short(_standard_error(rows - rows[last - 1])),
+        "fresh_error": _short(_standard_error(rows - rows[epochs - 1])),
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import keras
 import numpy as np
 from numpy.typing import NDArray
@@ -85,36 +87,36 @@ def _head(recipe: Recipe, classes: int) -> list[keras.Layer]:
     return head
 
 
-def row_losses(recipe: Recipe, classes: int, y: object, output: object) -> object:
+def row_losses(recipe: Recipe, classes: int, y: Any, output: Any) -> Any:
     """The loss of each row, without penalties."""
     logits = recipe.output == "logits"
     if not classes:
-        return keras.ops.mean((output - y) ** 2, axis=-1)  # type: ignore[operator]
+        return keras.ops.mean((output - y) ** 2, axis=-1)
     if recipe.loss == "unguarded":
         return _unguarded(classes, y, output)
     if classes == 2:
         return keras.losses.binary_crossentropy(y, output, from_logits=logits)
-    return keras.losses.sparse_categorical_crossentropy(y[:, 0], output, from_logits=logits)  # type: ignore[index]
+    return keras.losses.sparse_categorical_crossentropy(y[:, 0], output, from_logits=logits)
 
 
-def _unguarded(classes: int, y: object, output: object) -> object:
+def _unguarded(classes: int, y: Any, output: Any) -> Any:
     """Cross-entropy as beginners write it: nothing keeps the logarithm from zero."""
     if classes == 2:
-        right = y * output + (1 - y) * (1 - output)  # type: ignore[operator]
+        right = y * output + (1 - y) * (1 - output)
         return -keras.ops.log(right[:, 0])
-    hot = keras.ops.one_hot(keras.ops.cast(y[:, 0], "int32"), classes)  # type: ignore[index]
+    hot = keras.ops.one_hot(keras.ops.cast(y[:, 0], "int32"), classes)
     return -keras.ops.log(keras.ops.sum(hot * output, axis=-1))
 
 
-def row_metrics(recipe: Recipe, classes: int, y: object, output: object) -> object:
+def row_metrics(recipe: Recipe, classes: int, y: Any, output: Any) -> Any:
     """Accuracy, or the absolute error of a regression, of each row."""
     if not classes:
-        return keras.ops.mean(abs(output - y), axis=-1)  # type: ignore[operator]
+        return keras.ops.mean(abs(output - y), axis=-1)
     if classes == 2:
         limit = 0.0 if recipe.output == "logits" else 0.5
-        right = (output[:, 0] > limit) == (y[:, 0] > 0.5)  # type: ignore[index]
+        right = (output[:, 0] > limit) == (y[:, 0] > 0.5)
     else:
-        right = keras.ops.argmax(output, axis=-1) == keras.ops.cast(y[:, 0], "int32")  # type: ignore[index]
+        right = keras.ops.argmax(output, axis=-1) == keras.ops.cast(y[:, 0], "int32")
     return keras.ops.cast(right, "float32")
 
 

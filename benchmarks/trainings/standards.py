@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,7 +69,14 @@ def _make(plain: Recipe, file: Path) -> None:
     record = train(plain, 0, np.full(plain.epochs, plain.learning_rate, np.float32))
     best = int(np.argmin(record.val_loss))
     file.parent.mkdir(parents=True, exist_ok=True)
-    np.savez(file, epoch=best + 1, train=record.train[best], fresh_rows=record.fresh_rows[best])
+    half_written = file.with_suffix(f".{os.getpid()}.npz")  # another process may read meanwhile
+    np.savez(
+        half_written,
+        epoch=best + 1,
+        train=record.train[best],
+        fresh_rows=record.fresh_rows[best],
+    )
+    half_written.replace(file)
 
 
 def _read(name: str, file: Path, recipe: Recipe) -> Standard:
