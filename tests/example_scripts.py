@@ -1,4 +1,4 @@
-"""Scripts as tests capture them: the examples, once a process each, and small ones made on the spot.
+"""Scripts as tests capture them: the examples, once a process each, and small ones made here.
 
 On JAX, which starts fast and compiles nothing before a fit is captured.
 """

@@ -19,7 +19,8 @@ from fitdoctor.edits.changes import (
 )
 from fitdoctor.edits.definitions import written_value
 from fitdoctor.edits.files import Files
-from fitdoctor.edits.source import Source, argument, code_of, with_argument
+from fitdoctor.edits.layout import with_argument, with_element
+from fitdoctor.edits.source import Source, argument, code_of
 
 FIT_POSITIONS = ("x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split")
 
@@ -102,6 +103,7 @@ def _replace_name_of_optimizer(new: KerasObject, recording: Recording, files: Fi
     value = files.naming(source).expression(new)
     given = argument(call, "optimizer", 0)
     if given is None:
+        require_written_out(source, call, "optimizer", recording.compile_arguments["optimizer"])
         source.replace(call, lambda now: with_argument(now, "optimizer", value))
         return
     if not isinstance(given.value, cst.SimpleString):
@@ -137,36 +139,24 @@ def set_fit_arguments(change: SetFitArguments, recording: Recording, files: File
 def add_callback(change: AddCallback, recording: Recording, files: Files) -> None:
     """Append to the list of callbacks, where it is written down if that can be found."""
     source, call = _call_of(recording.spans.fit, "fit", files)
-    new = cst.Element(files.naming(source).expression(change.callback))
+    new = files.naming(source).expression(change.callback)
     started = recording.fit_arguments.get("callbacks")
     given = argument(call, "callbacks", FIT_POSITIONS.index("callbacks"))
     if given is None:
         require_written_out(source, call, "callbacks", started)
-        source.replace(call, lambda now: with_argument(now, "callbacks", cst.List([new])))
+        source.replace(
+            call, lambda now: with_argument(now, "callbacks", cst.List([cst.Element(new)]))
+        )
     elif isinstance(given.value, cst.List):
-        source.replace(given.value, lambda now: _appended(now, new))
+        source.replace(given.value, lambda now: with_element(now, new))
     else:
         source.replace(given.value, lambda now: _list_with(now, started, new))
 
 
-def _appended(items: cst.List, new: cst.Element) -> cst.List:
-    if not items.elements:
-        return items.with_changes(elements=[new])
-    *before, last = items.elements
-    style = before[-1].comma if before else cst.MaybeSentinel.DEFAULT
-    if isinstance(last.comma, cst.Comma):
-        ending = last.comma
-        between = style if isinstance(style, cst.Comma) else ending
-        return items.with_changes(
-            elements=[*before, last.with_changes(comma=between), new.with_changes(comma=ending)]
-        )
-    return items.with_changes(elements=[*before, last.with_changes(comma=style), new])
-
-
-def _list_with(given: cst.BaseExpression, started: Any, new: cst.Element) -> cst.List:
+def _list_with(given: cst.BaseExpression, started: Any, new: cst.BaseExpression) -> cst.List:
     """`callbacks=x` becomes `[*x, new]`, or `[x, new]` where x is a single callback."""
     if started is None:
-        return cst.List([new])
+        return cst.List([cst.Element(new)])
     if isinstance(started, (list, tuple)):
-        return cst.List([cst.StarredElement(given), new])
-    return cst.List([cst.Element(given), new])
+        return cst.List([cst.StarredElement(given), cst.Element(new)])
+    return cst.List([cst.Element(given), cst.Element(new)])

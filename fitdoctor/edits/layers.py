@@ -12,6 +12,7 @@ from fitdoctor.capture.recording import Recording, Span
 from fitdoctor.edits.calls import set_argument
 from fitdoctor.edits.changes import CannotEdit, InsertAfter, KerasObject, SetLayerArguments
 from fitdoctor.edits.files import Files
+from fitdoctor.edits.layout import two_elements
 from fitdoctor.edits.naming import Naming
 from fitdoctor.edits.source import Source, code_of
 
@@ -78,7 +79,7 @@ def _call_of_layer(
 def _insert(source: Source, call: cst.Call, layer: KerasObject, naming: Naming) -> None:
     above, new = source.parent(call), naming.expression(layer)
     if isinstance(above, cst.Element):
-        source.replace(above, lambda now: _two_elements(now, new))
+        source.replace(above, lambda now: two_elements(now, new))
     elif isinstance(above, cst.Call) and above.func is call:
         _insert_functional(source, above, new)
     elif isinstance(above, cst.Arg) and _is_add(source.parent(above)):
@@ -100,26 +101,6 @@ def _called_with_list(
 
 def _is_add(node: cst.CSTNode | None) -> bool:
     return m.matches(node or cst.Pass(), m.Call(func=m.Attribute(attr=m.Name("add"))))
-
-
-def _two_elements(
-    element: cst.Element, new: cst.BaseExpression
-) -> cst.FlattenSentinel[cst.Element]:
-    comma = element.comma
-    if not isinstance(comma, cst.Comma):
-        return cst.FlattenSentinel([element.with_changes(comma=_SPACED), cst.Element(new)])
-    plain = comma
-    if isinstance(comma.whitespace_after, cst.ParenthesizedWhitespace):
-        first = comma.whitespace_after.first_line.with_changes(
-            comment=None, whitespace=cst.SimpleWhitespace("")
-        )
-        plain = comma.with_changes(
-            whitespace_after=comma.whitespace_after.with_changes(first_line=first, empty_lines=[])
-        )
-    return cst.FlattenSentinel([element, cst.Element(new, comma=plain)])
-
-
-_SPACED = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
 
 
 def _insert_functional(source: Source, applied: cst.Call, new: cst.BaseExpression) -> None:

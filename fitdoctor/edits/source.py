@@ -147,39 +147,3 @@ def argument(call: cst.Call, name: str, position: int | None = None) -> cst.Arg 
     if any(each.star or each.keyword is not None for each in before):
         return None
     return before[-1]
-
-
-def with_argument(call: cst.Call, name: str, value: cst.BaseExpression) -> cst.Call:
-    """The call with one more keyword argument at its end, formatted as the last one is."""
-    new = cst.Arg(
-        value,
-        cst.Name(name),
-        equal=cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace("")),
-    )
-    if not call.args:
-        return call.with_changes(args=[new])
-    *before, last = call.args
-    if not isinstance(last.comma, cst.Comma):
-        style = (
-            before[-1].comma if before else cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-        )
-        return call.with_changes(
-            args=[
-                *before,
-                last.with_changes(comma=_plain(style)),
-                new.with_changes(whitespace_after_arg=last.whitespace_after_arg),
-            ]
-        )
-    style = before[-1].comma if before else last.comma
-    return call.with_changes(
-        args=[*before, last.with_changes(comma=style), new.with_changes(comma=last.comma)]
-    )
-
-
-def _plain(comma: cst.Comma | cst.MaybeSentinel) -> cst.Comma:
-    """A comma of the same layout without the comment that may follow it."""
-    space = comma.whitespace_after if isinstance(comma, cst.Comma) else cst.SimpleWhitespace(" ")
-    if isinstance(space, cst.ParenthesizedWhitespace):
-        first = space.first_line.with_changes(comment=None, whitespace=cst.SimpleWhitespace(""))
-        space = space.with_changes(first_line=first, empty_lines=[])
-    return cst.Comma(whitespace_after=space)
