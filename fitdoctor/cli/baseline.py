@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,18 +10,10 @@ from typing import NamedTuple
 
 from fitdoctor.api import Checkup
 from fitdoctor.cli.output import write_file
+from fitdoctor.reports.identity import run_keys
 from fitdoctor.rulebook.finding import Finding
 
 VERSION = 1
-CHANGING = (
-    r"\d{4}-?\d\d-?\d\d([T_ -]?\d\d[-_:.h]?\d\d([-_:.m]?\d\d)?)?",  # 2024-05-06, 20240506-101112
-    r"[A-Z][a-z]{2}\d\d_\d\d-\d\d-\d\d",  # Jun05_10-22-33, as torch's SummaryWriter names runs
-    r"(?<!\d)1\d{9}(?!\d)",  # seconds since 1970
-    r"(?<![a-zA-Z])version[_-]?\d+",  # version_3, as Lightning names runs
-)
-"""Parts of a path that change each time a run is logged again."""
-
-_CHANGING = re.compile("|".join(CHANGING))
 
 
 class BaselineError(ValueError):
@@ -44,7 +33,7 @@ class Known(NamedTuple):
 
 def write_baseline(file: Path, checkup: Checkup) -> None:
     """Write the findings of a checkup as known ones. Raises UserError where that fails."""
-    runs = _run_keys(checkup, file.parent)
+    runs = run_keys(checkup.runs, file.parent)
     known = sorted({_known(finding, runs) for finding in checkup.findings})
     entries = [entry._asdict() for entry in known]
     content = {"version": VERSION, "findings": entries}
@@ -72,7 +61,7 @@ def without_known(checkup: Checkup, known: set[Known], folder: Path) -> tuple[Ch
     `folder` is where the baseline lies: paths are taken relative to it. An entry is needed as
     long as its rule fires, was not judged, or its run was not read.
     """
-    runs = _run_keys(checkup, folder)
+    runs = run_keys(checkup.runs, folder)
     keys = [_known(finding, runs) for finding in checkup.findings]
     new = [f for f, key in zip(checkup.findings, keys, strict=True) if key not in known]
     judged = {rule.id for rule in checkup.rules}
@@ -82,14 +71,3 @@ def without_known(checkup: Checkup, known: set[Known], folder: Path) -> tuple[Ch
 
 def _known(finding: Finding, runs: Mapping[tuple[str, str], str]) -> Known:
     return Known(finding.rule, finding.problem, runs[finding.run, finding.path])
-
-
-def _run_keys(checkup: Checkup, folder: Path) -> dict[tuple[str, str], str]:
-    """What each run, given by name and path, is called in a baseline."""
-    runs_at = Counter(str(run.path) for run in checkup.runs)
-    keys = {}
-    for run in checkup.runs:
-        path = os.path.relpath(run.path.resolve(), folder.resolve()).replace(os.sep, "/")
-        whole = f"{path}#{run.name}" if runs_at[str(run.path)] > 1 else path
-        keys[run.name, str(run.path)] = _CHANGING.sub("*", whole)
-    return keys

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from fitdoctor.api import Checkup, examine, read_logs, rules_of
+from fitdoctor.cli.against import compare
 from fitdoctor.cli.baseline import BaselineError, read_baseline, without_known, write_baseline
 from fitdoctor.cli.choice import moment, newest_first, with_options
 from fitdoctor.cli.curves import curve_lines
@@ -22,6 +23,7 @@ from fitdoctor.cli.show_settings import settings_lines
 from fitdoctor.logs import Reading
 from fitdoctor.rulebook.finding import SEVERITIES
 from fitdoctor.rulebook.mistakes import Mistakes
+from fitdoctor.rulebook.rule import Rule
 from fitdoctor.settings import Settings, find_settings
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -45,6 +47,19 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--output-file", type=FILE, help="Write there instead of to the terminal.")
 @click.option("--write-baseline", type=FILE, help="Write all findings there, as known ones.")
 @click.option("--baseline", type=FILE, help="Leave out the findings that this file knows.")
+@click.option(
+    "--against",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Tell only what is new or worse compared with the runs there.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    default="warning",
+    help="The least severity that makes the exit code 1 (default: warning).",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 although there are findings.")
 @click.option("--strict", is_flag=True, help="Exit with 3 if any file was refused.")
 @click.option("--statistics", is_flag=True, help="Add how often each rule fired.")
@@ -70,11 +85,13 @@ def check(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> Non
             return
         checkup = examine(_chosen(reading, options), settings, rules_of(project))
         checkup = _compare_with_baseline(checkup, options)
+        if options["against"]:
+            checkup = _against(checkup, paths, options["against"], settings, rules_of(project))
     write_lines(_lines(checkup, options), options["output_file"])
     if not reading.runs:
         warn(["no training log was found: name a log, or a folder of logs"])
         ctx.exit(NOTHING_READABLE)
-    ctx.exit(_exit_code(checkup, options["strict"], options["exit_zero"]))
+    ctx.exit(_exit_code(checkup, options))
 
 
 @contextmanager
@@ -116,13 +133,29 @@ def _compare_with_baseline(checkup: Checkup, options: dict[str, Any]) -> Checkup
     return rest
 
 
+def _against(
+    checkup: Checkup,
+    paths: Sequence[Path],
+    others: Sequence[Path],
+    settings: Settings,
+    rules: Sequence[Rule],
+) -> Checkup:
+    """The findings that the runs under other paths have not, or have less; the rest is counted."""
+    earlier = examine(_read(tuple(others), settings), settings, rules)
+    comparison = compare(checkup, paths, earlier, others)
+    warn(f"against {', '.join(map(str, others))}: {line}" for line in comparison.lines())
+    return comparison.only_changed(checkup)
+
+
 def _lines(checkup: Checkup, options: dict[str, Any]) -> Iterator[str]:
     yield from renderer(options["output_format"])(checkup)
     if options["statistics"] and options["output_format"] in ("text", "concise"):
         yield from statistics(checkup)
 
 
-def _exit_code(checkup: Checkup, strict: bool, exit_zero: bool) -> int:
-    if not exit_zero and any(finding.severity != "info" for finding in checkup.findings):
+def _exit_code(checkup: Checkup, options: dict[str, Any]) -> int:
+    least = SEVERITIES.index(options["fail_on"])
+    severe = any(SEVERITIES.index(finding.severity) <= least for finding in checkup.findings)
+    if severe and not options["exit_zero"]:
         return FOUND
-    return NOTHING_READABLE if strict and checkup.refused else CLEAN
+    return NOTHING_READABLE if options["strict"] and checkup.refused else CLEAN
