@@ -1,0 +1,83 @@
+"""The steps of the GitHub action, run as the action runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cli.written_logs import healthy, overfitted
+
+ROOT = Path(__file__).parents[2]
+
+
+def act(folder: Path, **inputs: str) -> subprocess.CompletedProcess[str]:
+    """Run the script in a repository with the environment that action.yml gives it."""
+    output = folder / "temp"
+    output.mkdir(exist_ok=True)
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PATHS": "runs",
+        "EVENT": "pull_request",
+        "OUTPUT_DIR": str(output),
+        "GITHUB_OUTPUT": str(output / "output"),
+        "GITHUB_STEP_SUMMARY": str(output / "summary"),
+        **inputs,
+    }
+    command = ["bash", str(ROOT / "ci" / "action.sh")]
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    overfitted(tmp_path / "runs" / "sick.csv")
+    healthy(tmp_path / "runs" / "healthy.csv")
+    return tmp_path
+
+
+def test_a_sick_run_is_annotated_summed_up_and_put_into_sarif(repository: Path) -> None:
+    done = act(repository)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("::error file=runs/sick.csv,title=OF001")
+    temp = repository / "temp"
+    assert (temp / "output").read_text() == "exit-code=1\n"
+    results = json.loads((temp / "fitdoctor.sarif").read_text())["runs"][0]["results"]
+    assert {result["ruleId"] for result in results} == {"OF001", "OF002"}
+    comment = (temp / "fitdoctor.md").read_text()
+    assert comment.startswith("### fitdoctor: 1 error, 1 warning in 1 of 2 runs")
+    assert (temp / "summary").read_text() == comment
+
+
+def test_a_comparison_is_in_the_comment(repository: Path) -> None:
+    healthy(repository / "main" / "sick.csv")
+    done = act(repository, AGAINST="main", FAIL_ON="error")
+    assert done.returncode == 0
+    comment = (repository / "temp" / "fitdoctor.md").read_text()
+    assert "2 new, 0 worse, 0 gone, 0 unchanged" in comment
+
+
+def test_known_findings_pass(repository: Path) -> None:
+    command = [sys.executable, "-m", "fitdoctor", "check", "runs", "--write-baseline", "known.json"]
+    subprocess.run(command, cwd=repository, capture_output=True, check=True)
+    done = act(repository, BASELINE="known.json")
+    assert done.returncode == 0
+    assert (repository / "temp" / "output").read_text() == "exit-code=0\n"
+
+
+def test_pull_request_target_is_refused(repository: Path) -> None:
+    done = act(repository, EVENT="pull_request_target")
+    assert done.returncode == 2
+    assert "use pull_request" in done.stderr
+    assert done.stdout == ""
+
+
+def test_inputs_are_never_shell_code(repository: Path) -> None:
+    done = act(repository, PATHS="$(touch hacked)\n--exit-zero\n; touch hacked")
+    assert done.returncode == 2
+    assert "no such file or folder" in done.stderr
+    assert not (repository / "hacked").exists()
