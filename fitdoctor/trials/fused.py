@@ -70,7 +70,7 @@ class Fused:
             if len(seeds) > 1 and "RESOURCE_EXHAUSTED" in str(error):
                 half = len(seeds) // 2
                 return self.train(seeds[:half]) + self.train(seeds[half:])
-            return [failed(self.arm, seed, self.task.rows, error, "fused") for seed in seeds]
+            return [failed(self.arm, seed, self.task.losses, error, "fused") for seed in seeds]
         seconds = (time.perf_counter() - begun) / len(seeds)
         return [
             as_trial(self.arm, seed, list(trainings), seconds, "fused")

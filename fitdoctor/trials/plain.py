@@ -36,13 +36,13 @@ def train(task: Task, arm: Arm, seed: int) -> Trial:
     try:
         results = [fit_once(task, arm, seed, fold) for fold in task.folds]
     except Exception as error:
-        return failed(arm, seed, task.rows, error, "fit")
+        return failed(arm, seed, task.losses, error, "fit")
     return as_trial(arm, seed, results, time.perf_counter() - begun, "fit")
 
 
-def failed(arm: Arm, seed: int, rows: int, error: Exception, engine: str) -> Trial:
-    """The trial of a training that raised."""
-    nothing = np.full(rows, np.nan)
+def failed(arm: Arm, seed: int, losses: int, error: Exception, engine: str) -> Trial:
+    """The trial of a training that raised: `losses` NaN."""
+    nothing = np.full(losses, np.nan)
     return Trial(arm.name, seed, "failed", nothing, reason_of(error), engine=engine)
 
 

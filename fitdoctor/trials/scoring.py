@@ -30,6 +30,10 @@ class Scorer:
         self._compiled_loss = getattr(baseline, "_compile_loss", None)
         self._row_losses: Callable[..., Any] | None = None
 
+    def count(self, rows: int) -> int:
+        """How many losses so many rows give: one each, or one a block."""
+        return min(MOST_BLOCKS, rows) if self.by_evaluation else rows
+
     def losses(self, model: Any, held_out: HeldOut) -> FloatArray:
         """The loss of each row (or block of rows), shape (rows,); NaN where the model's is."""
         if self.by_evaluation:

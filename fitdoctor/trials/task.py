@@ -29,9 +29,9 @@ class Task:
     tell: Callable[[str], None]
 
     @property
-    def rows(self) -> int:
-        """How many rows decide."""
-        return sum(len(fold.decision) for fold in self.folds)
+    def losses(self) -> int:
+        """How many losses a trial has: one a row that decides, or a block of rows."""
+        return sum(self.scorer.count(len(fold.decision)) for fold in self.folds)
 
     def decision_rows(self, arm: Arm, fold: Fold) -> HeldOut:
         """The rows that decide: the arm's inputs with the baseline's raw labels."""

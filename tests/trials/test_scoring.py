@@ -98,3 +98,6 @@ def test_a_model_with_its_own_loss_is_scored_by_evaluate_and_says_so():
     expected = (x[:, 0] - np.asarray(model(x))[:, 0]) ** 2
     np.testing.assert_allclose(losses, expected, rtol=1e-4)
     assert "scored by evaluate" in notices[0]
+    assert scorer.count(12) == 12
+    many = HeldOut(*[np.repeat(part, 20, axis=0) for part in (x, x[:, :1])])
+    assert len(scorer.losses(model, many)) == scorer.count(240) == 200

@@ -1,0 +1,64 @@
+"""A recorded training and its remedies as arms."""
+
+import numpy as np
+import pytest
+
+from fitdoctor.capture.recording import Recording
+from fitdoctor.remedies.registry import remedies
+from fitdoctor.trials.arm import build_under_seed
+from fitdoctor.trials.recorded import arm_of
+from tests.trials.small import rows
+from tests.trials.test_fused import compare_arms
+
+keras = pytest.importorskip("keras")
+on_jax = pytest.mark.skipif(keras.backend.backend() != "jax", reason="the engine is for JAX")
+x, y = rows()
+
+
+def recorded(weights_fresh=True):
+    model = keras.Sequential(
+        [
+            keras.Input((4,)),
+            keras.layers.Dense(8, "relu", name="hidden"),
+            keras.layers.Dense(2, "softmax", name="out"),
+        ]
+    )
+    compiled = {
+        "optimizer": keras.optimizers.SGD(0.01),
+        "loss": "sparse_categorical_crossentropy",
+        "metrics": ["accuracy"],
+    }
+    model.compile(**compiled)
+    fit = {"x": x, "y": y, "batch_size": 16, "epochs": 20, "validation_data": rows(60, seed=1)}
+    return Recording(model, compiled, fit, weights_fresh=weights_fresh)
+
+
+def test_fresh_weights_follow_the_seed_and_others_are_kept():
+    fresh = arm_of("baseline", recorded())
+    kept = recorded(weights_fresh=False)
+    arm = arm_of("baseline", kept)
+    for seed in (1, 2):
+        model = build_under_seed(arm, arm, seed, None)
+        np.testing.assert_array_equal(model.get_weights()[0], kept.model.get_weights()[0])
+    first, second = (build_under_seed(fresh, fresh, seed, None) for seed in (1, 2))
+    assert (first.get_weights()[0] != second.get_weights()[0]).any()
+
+
+def test_the_fingerprint_covers_weights_that_training_starts_from():
+    assert arm_of("a", recorded()).fingerprint == arm_of("a", recorded()).fingerprint
+    one = recorded(weights_fresh=False)
+    before = arm_of("a", one).fingerprint
+    one.model.set_weights([weight + 1 for weight in one.model.get_weights()])
+    assert arm_of("a", one).fingerprint != before
+
+
+@pytest.mark.training
+@on_jax
+@pytest.mark.parametrize("name", remedies())
+def test_the_fused_engine_trains_every_remedy_as_fit_does(name):
+    recording = recorded()
+    remedy = remedies()[name]
+    if (reason := remedy.applies(recording)) is not None:
+        pytest.skip(f"does not apply here: {reason}")
+    arms = [arm_of("baseline", recording), arm_of(name, remedy.edit_model(recording))]
+    compare_arms(arms, arms[1], epochs=2)
