@@ -46,6 +46,18 @@ def val_loss_rise(run: Run) -> float:
 
 
 @signal
+def val_loss_rise_of_start(run: Run) -> float:
+    """How far validation loss ended above its best, as a share of where it began.
+
+    The loss at the start is about that of a model that knows nothing, so this is a share of all
+    there was to learn: of a loss near zero, twice as much is still next to nothing.
+    """
+    shape = shape_of(run, "val_loss")
+    start = float(shape.values[:2].max())
+    return shape.ratio(shape.end, start) - shape.ratio(shape.lowest, start)
+
+
+@signal
 def val_loss_rise_of_span(run: Run) -> float:
     """How far validation loss ended above its best, as a share of all it moved."""
     return _rise_share(shape_of(run, "val_loss"))
@@ -72,6 +84,12 @@ def val_loss_rise_trend(run: Run) -> float:
     """Mann-Kendall z of validation loss from its best on: above 2 it rises beyond chance."""
     shape = shape_of(run, "val_loss")
     return trend(shape.blocks[shape.best :])
+
+
+@signal
+def val_loss_points(run: Run) -> float:
+    """Number of points of the validation loss."""
+    return float(len(shape_of(run, "val_loss").values))
 
 
 @signal
@@ -106,6 +124,10 @@ def _pair(run: Run) -> tuple[Shape, Shape]:
     return train, validation
 
 
+def _in_values(shape: Shape, level: float) -> float:
+    return float(np.exp(level)) if shape.logs else level
+
+
 def _log_level(shape: Shape, level: float) -> float:
     return level if shape.logs else float(np.log(level))
 
@@ -115,6 +137,17 @@ def loss_gap(run: Run) -> float:
     """Validation loss over training loss at the end of the run."""
     train, validation = _pair(run)
     return float(np.exp(_log_level(validation, validation.end) - _log_level(train, train.end)))
+
+
+@signal
+def loss_gap_of_start(run: Run) -> float:
+    """Validation minus training loss at the end, as a share of where validation loss began.
+
+    The share of all there was to learn that was learned of the training rows alone.
+    """
+    train, validation = _pair(run)
+    start = _in_values(validation, float(validation.values[:2].max()))
+    return (_in_values(validation, validation.end) - _in_values(train, train.end)) / start
 
 
 @signal

@@ -20,15 +20,15 @@ def _lead(run: Run) -> Shape:
 
 
 def _moved(shape: Shape) -> float:
-    """Relative fall of the level from just after the start to the end."""
+    """Relative fall of the level from just after the start to its lowest."""
     skip = max(1, len(shape.blocks) // 10) if len(shape.blocks) > 6 else 0
     early = float(np.median(shape.blocks[skip : skip + 3]))
-    return 1.0 - shape.ratio(shape.end, early)
+    return 1.0 - shape.ratio(shape.lowest, early)
 
 
 @signal
 def loss_moved(run: Run) -> float:
-    """Share of its level by which the loss fell after the first tenth of the run.
+    """Share of its level by which the loss fell, at its lowest, after the first tenth of the run.
 
     The larger of training and validation loss where both were logged.
     """
@@ -40,10 +40,10 @@ def loss_moved(run: Run) -> float:
 
 @signal
 def loss_moved_in_all(run: Run) -> float:
-    """Share of its first level by which the loss fell over the whole run."""
+    """Share of its first level by which the loss fell, at its lowest, over the whole run."""
     shape = _lead(run)
     first = max(float(shape.blocks[0]), float(np.median(shape.blocks[:3])))
-    return 1.0 - shape.ratio(shape.end, first)
+    return 1.0 - shape.ratio(shape.lowest, first)
 
 
 @signal
@@ -153,6 +153,6 @@ def metric_frozen(run: Run) -> float:
 
 @signal
 def train_loss_end_share(run: Run) -> float:
-    """Training loss at the end over its level at the start (1: nothing was gained)."""
+    """Training loss at the end over that of the first epoch (1: nothing was gained)."""
     shape = shape_of(run, "train_loss")
-    return shape.ratio(shape.end, shape.start)
+    return shape.ratio(shape.end, float(shape.values[:2].max()))
