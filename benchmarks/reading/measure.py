@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 Cost = dict[str, float]
 
@@ -41,6 +42,19 @@ def event_accumulator(folder: Path) -> int:
         samples += sum(len(accumulator.Scalars(tag)) for tag in tags["scalars"])
         samples += sum(len(accumulator.Tensors(tag)) for tag in tags["tensors"])
     return samples
+
+
+def without_tensorflow(read: Callable[[Path], int]) -> Callable[[Path], int]:
+    """A reader as it is where TensorFlow, whose compiled code TensorBoard uses, is not installed.
+
+    TensorBoard looks for this module to decide (see tensorboard.compat).
+    """
+
+    def read_without(folder: Path) -> int:
+        sys.modules["tensorboard.compat.notf"] = ModuleType("tensorboard.compat.notf")
+        return read(folder)
+
+    return read_without
 
 
 def tbparse(folder: Path) -> int:
@@ -126,20 +140,26 @@ def _wait_until_idle(pid: int, seconds: float = 2.0) -> None:
 
 def _server_cost(pid: int) -> Cost:
     times = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
-    status = Path(f"/proc/{pid}/status").read_text()
-    peak = int(status.split("VmHWM:")[1].split()[0])
-    return {"cpu": sum(map(int, times)) / 100, "peak": peak / 1024}
+    return {"cpu": sum(map(int, times)) / 100, "peak": _peak(str(pid))}
 
 
 def _own_cost() -> Cost:
     used = resource.getrusage(resource.RUSAGE_SELF)
-    return {"cpu": used.ru_utime + used.ru_stime, "peak": used.ru_maxrss / 1024}
+    return {"cpu": used.ru_utime + used.ru_stime, "peak": _peak("self")}
+
+
+def _peak(process: str) -> float:
+    """Peak memory in MiB; getrusage would count what the parent held when it started us."""
+    status = Path(f"/proc/{process}/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 READERS: dict[str, Callable[[Path], int]] = {
     "fitdoctor": fitdoctor,
     "EventAccumulator": event_accumulator,
     "tbparse": tbparse,
+    "EventAccumulator, no TensorFlow": without_tensorflow(event_accumulator),
+    "tbparse, no TensorFlow": without_tensorflow(tbparse),
     "fitdoctor tables": fitdoctor_tables,
     "pandas joined": pandas_joined,
 }

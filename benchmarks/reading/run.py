@@ -26,7 +26,12 @@ EVENT_WORKLOADS = {
     "w2": "W2, 1,000 runs",
     "w3": "W3, among images",
 }
-SLOW_PEERS = ("EventAccumulator", "tbparse")
+SLOW_PEERS = (
+    "EventAccumulator",
+    "tbparse",
+    "EventAccumulator, no TensorFlow",
+    "tbparse, no TensorFlow",
+)
 GROWTH = (100, 1_000, 10_000)
 PACKAGES = "fitdoctor numpy pandas tensorboard tensorboard-data-server tbparse tensorflow-cpu"
 
