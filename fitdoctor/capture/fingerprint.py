@@ -12,11 +12,10 @@ import numpy as np
 
 from fitdoctor.capture.callbacks import callback_arguments
 from fitdoctor.capture.graph import inbound, is_functional, walk
-from fitdoctor.capture.recording import Recording
+from fitdoctor.capture.recording import DATA_ARGUMENTS, Recording
 
 # Names and registrations are given out by counters, seeds differ between trials on purpose.
 IGNORED_KEYS = {"name", "registered_name", "module", "seed", "shared_object_id", "build_config"}
-DATA_ARGUMENTS = {"x", "y", "sample_weight", "validation_data"}
 NOT_TRAINING = {"verbose"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -28,7 +29,7 @@ class Interceptor:
     """
 
     def __init__(self, folder: Path, fit: int = 1) -> None:
-        self.folder = str(folder)
+        self.folder = str(folder) + os.sep
         self.wanted = fit
         self.fits_seen = 0
         self.recording: Recording | None = None

@@ -14,8 +14,24 @@ from typing import Any
 from fitdoctor.capture.arrays import decode, read_arrays
 from fitdoctor.capture.callbacks import make_callback
 from fitdoctor.capture.errors import CannotCapture
-from fitdoctor.capture.recording import Recording
+from fitdoctor.capture.recording import DATA_ARGUMENTS, PLAIN_ARGUMENTS, Recording
 from fitdoctor.capture.saving import VERSION
+
+CONTENT = {
+    "compile": dict,
+    "fit": dict,
+    "data": dict,
+    "callbacks": list,
+    "notes": list,
+    "data_kind": str,
+    "fit_index": int,
+    "fit_count": int,
+    "weights_fresh": bool,
+}
+# How Keras writes values that are no objects, layers that hold code, and its modules without any.
+PLAIN_DATA = {"__keras_tensor__", "__tensor__", "__numpy__", "__bytes__", "__slice__"}
+CODE = {"Lambda", "__lambda__", "TorchModuleWrapper", "TFSMLayer", "JaxLayer", "FlaxLayer"}
+NO_BUILDING_BLOCKS = {"utils", "saving", "datasets", "applications", "callbacks", "tree", "export"}
 
 
 def load(folder: Path) -> Recording:
@@ -43,11 +59,15 @@ def _read_description(folder: Path) -> dict[str, Any]:
         raise CannotCapture(f"{path} is damaged: {error}") from error
     if not isinstance(description, dict) or description.get("version") != VERSION:
         raise CannotCapture(f"{path} is not a recording of version {VERSION}")
-    if not description.get("data"):
+    if description.get("data") is None:
         reasons = [note for note in description.get("notes", []) if "data is not stored" in note]
         raise CannotCapture(f"{folder}: {reasons[0] if reasons else 'the data is missing'}")
-    if not isinstance(description.get("compile"), dict):
-        raise CannotCapture(f"{path} is damaged: it does not say how the model was compiled")
+    for name, kind in CONTENT.items():
+        if not isinstance(description.get(name), kind):
+            raise CannotCapture(f"{path} is damaged: {name!r} is not a {kind.__name__}")
+    unknown = set(description["data"]) - DATA_ARGUMENTS | set(description["fit"]) - PLAIN_ARGUMENTS
+    if unknown:
+        raise CannotCapture(f"{path} is damaged: fit takes no {sorted(unknown)[0]!r}")
     return description
 
 
@@ -99,14 +119,19 @@ def _assemble(description: Mapping[str, Any], model: Any, folder: Path) -> Recor
 
 
 def _refuse_foreign_code(config: Any, where: Path) -> None:
+    """Nothing but the building blocks of Keras: no code in the file, no class from elsewhere."""
     for described in _objects(config):
         module, name = described.get("module"), described["class_name"]
-        if name == "__lambda__" or name == "Lambda":
+        if name in PLAIN_DATA:
+            continue
+        if name in CODE:
+            kind = name.strip("_").capitalize()
             raise CannotCapture(
-                f"{where} holds a Lambda layer, which is code: confirm from the script instead"
+                f"{where} holds a {kind} layer, which is code: confirm from the script instead"
             )
-        if not isinstance(module, str) or module.split(".")[0] != "keras":
-            own = described.get("config") if name == "function" else name
+        parts = module.split(".") if isinstance(module, str) else [""]
+        if parts[0] != "keras" or NO_BUILDING_BLOCKS & set(parts):
+            own = described["config"] if name == "function" else name
             raise CannotCapture(
                 f"{where} needs {own!r} of the script's own code: confirm from the script instead"
             )

@@ -9,6 +9,23 @@ from typing import Any, Literal
 
 DataKind = Literal["arrays", "tf.data", "pydataset", "generator", "torch", "missing"]
 
+# The arguments of Model.fit that hold data, and those that are plain numbers and switches.
+DATA_ARGUMENTS = frozenset({"x", "y", "sample_weight", "validation_data"})
+PLAIN_ARGUMENTS = frozenset(
+    {
+        "batch_size",
+        "class_weight",
+        "epochs",
+        "initial_epoch",
+        "shuffle",
+        "steps_per_epoch",
+        "validation_batch_size",
+        "validation_freq",
+        "validation_split",
+        "validation_steps",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

@@ -24,14 +24,18 @@ def file_in(script: Script, folder: Path) -> Path:
 def started(script: Script, folder: Path) -> Iterator[None]:
     """Arguments, search path, environment and working folder as the script expects them.
 
-    All of it is undone afterwards, and the script's own modules are forgotten: the next run may
+    Other entries of the search path that lie in its folder lead to the copy as well. All of it is
+    undone afterwards, and the script's own modules are forgotten: the next run may
     find them changed. There is no input to read.
     """
     file = file_in(script, folder)
     arguments, search, modules = list(sys.argv), list(sys.path), set(sys.modules)
     here, typed, environment = Path.cwd(), sys.stdin, dict(os.environ)
     sys.argv = [str(file), *script.arguments]
-    sys.path.insert(0, str(folder if script.module else file.parent))
+    sys.path[:] = [
+        str(folder if script.module else file.parent),
+        *(_moved(entry, script.folder, folder) for entry in search),
+    ]
     sys.stdin = io.StringIO()
     os.chdir(folder)
     try:
@@ -42,6 +46,14 @@ def started(script: Script, folder: Path) -> Iterator[None]:
         os.environ.update(environment)
         os.chdir(here)
         _forget_modules(set(sys.modules) - modules, folder)
+
+
+def _moved(entry: str, original: Path, copy: Path) -> str:
+    """A search path below the script's folder, such as of an editable install, in the copy."""
+    path = Path(entry)
+    if not entry or not path.is_relative_to(original) or "site-packages" in path.parts:
+        return entry
+    return str(copy / path.relative_to(original))
 
 
 def run(script: Script, folder: Path) -> None:

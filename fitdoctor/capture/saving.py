@@ -22,11 +22,9 @@ import numpy as np
 from fitdoctor.capture.arrays import DATA_LIMIT, Arrays
 from fitdoctor.capture.callbacks import callback_arguments, steers_training
 from fitdoctor.capture.errors import CannotCapture
-from fitdoctor.capture.fingerprint import DATA_ARGUMENTS
-from fitdoctor.capture.recording import Recording
+from fitdoctor.capture.recording import DATA_ARGUMENTS, PLAIN_ARGUMENTS, Recording
 
 VERSION = 1
-NOT_STORED = DATA_ARGUMENTS | {"callbacks", "verbose"}
 
 
 def save(recording: Recording, folder: Path, data_limit: int = DATA_LIMIT) -> list[str]:
@@ -86,7 +84,7 @@ def _describe(recording: Recording, notes: list[str]) -> dict[str, Any]:
 def _plain_fit_arguments(recording: Recording, notes: list[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in recording.fit_arguments.items():
-        if name in NOT_STORED or value is None:
+        if name not in PLAIN_ARGUMENTS or value is None:
             continue
         if name == "class_weight":
             found[name] = [[int(key), float(weight)] for key, weight in value.items()]

@@ -65,7 +65,7 @@ def capture(script: Script, fit: int = 1, patched: Mapping[str, str] | None = No
     interceptor = Interceptor(folder, fit)
     try:
         with (
-            guard(script.folder),
+            guard(script.folder, folder),
             started(script, folder),
             redirect_stdout(io.StringIO()),
             interceptor,

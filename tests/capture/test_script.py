@@ -57,12 +57,13 @@ def test_what_the_script_writes_touches_no_file_of_the_users() -> None:
         "os.rename('train.py', PATH)",
         "os.truncate(PATH, 0)",
         "np.save(PATH, x)",
+        "shutil.rmtree(os.path.dirname(PATH))",
     ],
 )
 def test_writing_to_the_users_folder_by_its_full_path_is_refused(tmp_path: Path, line: str) -> None:
     target = tmp_path / "precious.npy"
     target.write_bytes(b"precious")
-    text = HEAD + f"import os\nPATH = {str(target)!r}\n{line}\n" + MODEL + FIT
+    text = HEAD + f"import os, shutil\nPATH = {str(target)!r}\n{line}\n" + MODEL + FIT
     with pytest.raises(CannotCapture, match="PermissionError: fitdoctor runs the script on a copy"):
         capture(written(tmp_path, text))
     assert target.read_bytes() == b"precious"
@@ -80,6 +81,32 @@ def test_files_over_the_limit_are_read_where_they_are_but_not_written(
     with pytest.raises(CannotCapture, match="PermissionError"):
         capture(written(tmp_path, write, "write.py"))
     assert contents(tmp_path)["big.npy"] == before["big.npy"]
+
+
+def test_a_linked_folder_is_read_but_not_written(tmp_path: Path) -> None:
+    (tmp_path / "project").mkdir()
+    (tmp_path / "data").mkdir()
+    np.save(tmp_path / "data" / "x.npy", np.ones((20, 4)))
+    (tmp_path / "project" / "data").symlink_to(tmp_path / "data")
+    before = contents(tmp_path / "data")
+    read = HEAD + "x = np.load('data/x.npy')\n" + MODEL + FIT
+    assert capture(written(tmp_path / "project", read)).fit_arguments["x"].mean() == 1
+    write = HEAD + "np.save('data/new.npy', x)\n" + MODEL + FIT
+    with pytest.raises(CannotCapture, match="PermissionError"):
+        capture(written(tmp_path / "project", write))
+    assert contents(tmp_path / "data") == before
+
+
+def test_a_package_installed_from_the_folder_is_taken_from_the_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "src" / "shapes").mkdir(parents=True)
+    helper = "from keras import layers\ndef wide():\n    return layers.Dense(9)\n"
+    (tmp_path / "src" / "shapes" / "__init__.py").write_text(helper)
+    monkeypatch.syspath_prepend(str(tmp_path / "src"))
+    text = HEAD + "from shapes import wide\nmodel = keras.Sequential([wide(), layers.Dense(1)])\n"
+    found = capture(written(tmp_path, text + FIT))
+    assert found.spans.layers[found.model.layers[0].name].file == "src/shapes/__init__.py"
 
 
 def test_a_folder_of_too_many_files_is_refused(
