@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, get_args
@@ -14,6 +14,8 @@ from fitdoctor.rulebook.finding import Finding
 from fitdoctor.verdict.verdict import Word
 
 VERSION = 1
+NEEDED = ("run", "path", "rule", "remedy")
+OPTIONAL = ("script", "diff")
 WORDS: tuple[str, ...] = get_args(Word)
 
 
@@ -25,7 +27,7 @@ class ConfirmationError(ValueError):
 class Confirmation:
     """A remedy tried against one finding (a rule on a run), and the verdict on it.
 
-    `word` and `sentence` are the verdict. `diff` is the change as a unified diff, its paths
+    `verdict` is what Verdict.to_json gives. `diff` is the change as a unified diff, its paths
     relative to the folder of `script` ("" where no script is known). `baseline` and `changed`
     hold a held-out loss for each epoch, one list a seed, in the same order of seeds.
     """
@@ -34,12 +36,21 @@ class Confirmation:
     path: str
     rule: str
     remedy: str
-    word: str
-    sentence: str
+    verdict: Mapping[str, Any]
     script: str = ""
     diff: str = ""
     baseline: tuple[tuple[float, ...], ...] = ()
     changed: tuple[tuple[float, ...], ...] = ()
+
+    @property
+    def word(self) -> str:
+        """The verdict in one word."""
+        return str(self.verdict["word"])
+
+    @property
+    def sentence(self) -> str:
+        """The verdict in one sentence."""
+        return str(self.verdict["sentence"])
 
     def is_of(self, finding: Finding) -> bool:
         """Whether this remedy was tried against this finding."""
@@ -53,13 +64,15 @@ class Confirmation:
         return [Edit(str(folder / e.file), e.start, e.removed, e.inserted) for e in found]
 
 
-def read_confirmations(file: Path) -> tuple[Confirmation, ...]:
-    """The confirmations in a JSON file: `{"version": 1, "confirmations": [{...}]}`.
+def confirmations_json(confirmations: Iterable[Confirmation]) -> dict[str, Any]:
+    """What a file of confirmations holds: plain JSON values, as docs/reports.md describes them."""
+    return {"version": VERSION, "confirmations": [_json(each) for each in confirmations]}
 
-    Each entry has the fields of Confirmation by name, but for "verdict", an object with "word"
-    and "sentence" as Verdict.to_json writes it, and "curves", an object with the lists "baseline"
-    and "remedy" (null is a loss that was not finite). "script", "diff" and "curves" may be
-    missing. Raises ConfirmationError, also for a file of another version.
+
+def read_confirmations(file: Path) -> tuple[Confirmation, ...]:
+    """The confirmations in a JSON file, as docs/reports.md describes it.
+
+    Raises ConfirmationError where it holds anything else, and for a file of another version.
     """
     try:
         content = json.loads(file.read_bytes())
@@ -76,15 +89,26 @@ def read_confirmations(file: Path) -> tuple[Confirmation, ...]:
         ) from None
 
 
+def _json(each: Confirmation) -> dict[str, Any]:
+    texts = {name: getattr(each, name) for name in (*NEEDED, *OPTIONAL)}
+    curves = {"baseline": _plain(each.baseline), "remedy": _plain(each.changed)}
+    return {**texts, "verdict": dict(each.verdict), "curves": curves}
+
+
+def _plain(curves: Iterable[Iterable[float]]) -> list[list[float | None]]:
+    return [[value if math.isfinite(value) else None for value in values] for values in curves]
+
+
 def _confirmation(entry: Mapping[str, Any]) -> Confirmation:
     verdict, curves = entry["verdict"], entry.get("curves", {})
-    texts = {name: entry[name] for name in ("run", "path", "rule", "remedy")}
-    texts |= {name: entry.get(name, "") for name in ("script", "diff")}
-    texts |= {name: verdict[name] for name in ("word", "sentence")}
-    if not all(isinstance(text, str) for text in texts.values()) or texts["word"] not in WORDS:
+    texts = {name: entry[name] for name in NEEDED}
+    texts |= {name: entry.get(name, "") for name in OPTIONAL}
+    told = (verdict["word"], verdict["sentence"])
+    if not all(isinstance(text, str) for text in (*texts.values(), *told)) or told[0] not in WORDS:
         raise ValueError
     return Confirmation(
         **texts,
+        verdict=verdict,
         baseline=_curves(curves.get("baseline", [])),
         changed=_curves(curves.get("remedy", [])),
     )

@@ -9,7 +9,11 @@ from typing import Any
 
 import pytest
 
-from fitdoctor.reports.confirmation import ConfirmationError, read_confirmations
+from fitdoctor.reports.confirmation import (
+    ConfirmationError,
+    confirmations_json,
+    read_confirmations,
+)
 
 ENTRY = {
     "run": "a",
@@ -33,6 +37,7 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     assert (read.rule, read.word, read.diff) == ("OF001", "confirmed", "")
     assert read.changed == ((0.5, 0.4),)
     assert math.isnan(read.baseline[0][1])
+    assert confirmations_json([read])["confirmations"] == [{**ENTRY, "script": "", "diff": ""}]
 
 
 @pytest.mark.parametrize(
@@ -44,6 +49,7 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
         {"version": 1, "confirmations": [1]},
         {"version": 1, "confirmations": [{**ENTRY, "run": 3}]},
         {"version": 1, "confirmations": [{**ENTRY, "verdict": {"word": "x", "sentence": ""}}]},
+        {"version": 1, "confirmations": [{**ENTRY, "verdict": []}]},
         {"version": 1, "confirmations": [{**ENTRY, "curves": {"baseline": [["x"]]}}]},
     ],
 )

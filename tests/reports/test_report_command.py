@@ -39,7 +39,7 @@ def test_verdicts_are_added(logs: Path) -> None:
         "verdict": {"word": "confirmed", "sentence": "8 of 8 seeds better"},
     }
     Path("tried.json").write_text(json.dumps({"version": 1, "confirmations": [entry]}))
-    for name in ("html", "markdown", "sarif", "junit"):
+    for name in ("html", "json", "markdown", "sarif", "junit"):
         result = fitdoctor(
             *("report", logs, "-o", "out", "--output-format", name, "--verdicts", "tried.json")
         )

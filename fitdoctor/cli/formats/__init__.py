@@ -9,6 +9,7 @@ from fitdoctor.api import Checkup
 
 REPORTS = {
     "html": "fitdoctor.reports.page.page",
+    "json": "fitdoctor.cli.formats.json_format",
     "markdown": "fitdoctor.reports.markdown",
     "sarif": "fitdoctor.reports.sarif",
     "junit": "fitdoctor.reports.junit",
@@ -19,7 +20,6 @@ REPORTS = {
 FORMATS = {
     "text": "fitdoctor.cli.formats.text",
     "concise": "fitdoctor.cli.formats.concise",
-    "json": "fitdoctor.cli.formats.json_format",
     "github": "fitdoctor.cli.formats.github",
     **REPORTS,
 }

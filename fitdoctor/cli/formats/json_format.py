@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from fitdoctor.api import Checkup
+from fitdoctor.reports.confirmation import Confirmation, confirmations_json
 
 VERSION = 1
 """Raised when a field is removed or changes its meaning; new fields do not raise it."""
 
 
-def render(checkup: Checkup) -> Iterator[str]:
-    """One JSON document, in ASCII so that no name in a log can disturb a terminal."""
-    yield json.dumps(document(checkup), indent=2, allow_nan=False)
+def render(checkup: Checkup, confirmations: Sequence[Confirmation] = ()) -> Iterator[str]:
+    """One JSON document, in ASCII so that no name in a log can disturb a terminal.
+
+    Remedies that were tried stand under "confirmations", where there are any.
+    """
+    content = document(checkup)
+    if confirmations:
+        content["confirmations"] = confirmations_json(confirmations)["confirmations"]
+    yield json.dumps(content, indent=2, allow_nan=False)
 
 
 def document(checkup: Checkup) -> dict[str, Any]:
