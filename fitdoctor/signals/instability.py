@@ -95,7 +95,9 @@ class _Spike:
 def _largest_spike(shape: Shape) -> _Spike:
     """The largest jump above a running median after the first tenth of the run.
 
-    The noise is that of the neighbourhood, so that a noisy early phase makes no spike.
+    The noise is that of the neighbourhood, so that a noisy early phase makes no spike. The largest
+    of n heavy-tailed deviations (t with four degrees of freedom) grows as n^(1/4), so a jump in a
+    run of more than 50 points is divided by that.
     """
     values, n = shape.values, len(shape.values)
     if n < 10:
@@ -112,7 +114,7 @@ def _largest_spike(shape: Shape) -> _Spike:
     return _Spike(
         height=float(jump[top] / shape.fall),
         ratio=shape.ratio(values[top], base[top]) if shape.positive else 1.0,
-        in_noise=float(jump[top] / local[top]),
+        in_noise=float(jump[top] / local[top]) / max(1.0, (n / 50) ** 0.25),
         count=int(high[skip:].sum()),
         index=top,
         left=_left_after(values, top, float(jump[top])),
@@ -141,7 +143,7 @@ def loss_spike_ratio(shape: Shape) -> float:
 
 @loss_signal
 def loss_spike_noise(shape: Shape) -> float:
-    """Height of the largest jump of the loss in units of the noise around it."""
+    """Height of the largest jump of the loss in units of the noise around it, for 50 points."""
     return _largest_spike(shape).in_noise
 
 
