@@ -109,9 +109,9 @@ def first_rows_of(x: Any, rows: int = 2) -> Any:
 
 
 def is_arrays(x: Any) -> bool:
-    """Whether the input is an array, or a list, tuple or dict of arrays."""
+    """Whether the input is an array or a table, or a list, tuple or dict of arrays."""
     if isinstance(x, Mapping):
         return bool(x) and all(is_arrays(part) for part in x.values())
     if isinstance(x, Sequence) and not isinstance(x, str):
         return bool(x) and all(is_arrays(part) for part in x)
-    return hasattr(x, "shape") and hasattr(x, "dtype") and hasattr(x, "__getitem__")
+    return hasattr(x, "shape") and (hasattr(x, "dtype") or hasattr(x, "to_numpy"))

@@ -31,7 +31,7 @@ class HeldOut:
     """Rows that no trial trains on, as arrays: inputs, raw labels, weights (or None)."""
 
     x: Any
-    y: Any
+    y: Any = None
     weight: Any = None
 
     @property
@@ -88,7 +88,7 @@ def split_training_data(
     train = {name: value for name, value in fit.items() if name not in VALIDATION}
     if fit.get("validation_data") is not None:
         return train, _given(fit["validation_data"], fit.get("validation_steps"))
-    if not (is_arrays(fit.get("x")) and fit.get("y") is not None):
+    if not is_arrays(fit.get("x")):
         raise DataError(
             "the training data is a pipeline and fit has no validation_data: "
             "nothing can be held out; add validation_data to fit"
@@ -103,9 +103,9 @@ def split_training_data(
         first = rows - math.ceil(HELD_OUT_SHARE * rows)
         kept, held = np.sort(shuffled[:first]), np.sort(shuffled[first:])
         tell(f"fit has no validation data: {len(held)} of {rows} training rows are held out")
-    weight = fit.get("sample_weight")
-    train.update(x=take(fit["x"], kept), y=take(fit["y"], kept), sample_weight=take(weight, kept))
-    return train, HeldOut(take(fit["x"], held), take(fit["y"], held), take(weight, held))
+    parts = {name: fit.get(name) for name in ("x", "y", "sample_weight")}
+    train.update({name: take(part, kept) for name, part in parts.items()})
+    return train, HeldOut(*[take(part, held) for part in parts.values()])
 
 
 def take(data: Any, rows: Rows) -> Any:
@@ -126,10 +126,8 @@ def row_count(data: Any) -> int:
 
 def _given(validation_data: Any, steps: int | None) -> HeldOut:
     if isinstance(validation_data, tuple | list) and is_arrays(validation_data[0]):
-        x, y, *weight = validation_data
-        everything = np.arange(row_count(x))
-        parts = [take(part, everything) for part in (x, y, weight[0] if weight else None)]
-        return HeldOut(*parts)
+        everything = np.arange(row_count(validation_data[0]))
+        return HeldOut(*[take(part, everything) for part in validation_data])
     return _collected(validation_data, steps)
 
 

@@ -1,6 +1,7 @@
 """Which rows train, which are seen by callbacks, and which decide."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,6 +54,23 @@ def test_inputs_of_several_parts_and_weights_are_split_together():
     train, held = split_training_data(fit, print)
     np.testing.assert_array_equal(train["x"]["a"] + 1, train["x"]["b"])
     np.testing.assert_array_equal(y[held.weight.astype(int)], held.y)
+
+
+def test_tables_are_taken_as_arrays():
+    x, y = rows(20)
+    train, held = split_training_data({"x": pd.DataFrame(x), "y": pd.Series(y)}, print)
+    assert (train["x"].shape, held.x.shape) == ((16, 4), (4, 4))
+    given = (pd.DataFrame(x), pd.Series(y))
+    _, held = split_training_data({"x": pd.DataFrame(x), "validation_data": given}, print)
+    np.testing.assert_array_equal(held.y, y)
+
+
+def test_inputs_without_labels_are_held_out_too():
+    x, _ = rows(20)
+    train, held = split_training_data({"x": x}, print)
+    assert (len(train["x"]), held.rows, held.y) == (16, 4, None)
+    _, held = split_training_data({"x": x, "validation_data": (x,)}, print)
+    assert held.y is None
 
 
 def test_given_validation_batches_are_collected_in_order():
