@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ import numpy as np
 from fitdoctor.capture.arrays import DATA_LIMIT, Arrays
 from fitdoctor.capture.callbacks import callback_arguments, steers_training
 from fitdoctor.capture.errors import CannotCapture
+from fitdoctor.capture.reading import NotRepeatable, read_lazy_data
 from fitdoctor.capture.recording import DATA_ARGUMENTS, PLAIN_ARGUMENTS, Recording
 
 VERSION = 1
@@ -30,12 +32,14 @@ VERSION = 1
 def save(recording: Recording, folder: Path, data_limit: int = DATA_LIMIT) -> list[str]:
     """Write a recording to a folder, which appears complete or not at all; notes on what is left.
 
-    A folder of an earlier recording is replaced. Data over `data_limit` bytes, and data that is
-    read lazily, is left out, and said so. Raises CannotCapture where the model cannot be stored.
+    A folder of an earlier recording is replaced. Data sets that are read lazily are stored as
+    arrays where they give the same rows each time. What is not, and data over `data_limit` bytes,
+    is left out, and said so. Raises CannotCapture where the model cannot be stored.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     working = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     notes = list(recording.notes)
+    recording = _with_arrays(recording, data_limit, notes)
     try:
         _save_model(recording, working)
         description = _describe(recording, notes)
@@ -48,6 +52,19 @@ def save(recording: Recording, folder: Path, data_limit: int = DATA_LIMIT) -> li
     finally:
         shutil.rmtree(working, ignore_errors=True)
     return notes
+
+
+def _with_arrays(recording: Recording, limit: int, notes: list[str]) -> Recording:
+    """The recording with lazily read data as arrays, where that trains the same."""
+    if recording.data_kind in {"arrays", "missing"}:
+        return recording
+    try:
+        arguments = read_lazy_data(recording.fit_arguments, limit)
+    except NotRepeatable as reason:
+        notes.append(f"the data is not stored: {reason}")
+        return recording
+    notes.append(f"the {recording.data_kind} data was read twice alike and is stored as arrays")
+    return replace(recording, fit_arguments=arguments, data_kind="arrays")
 
 
 def _save_model(recording: Recording, folder: Path) -> None:
@@ -111,7 +128,6 @@ def _callbacks(recording: Recording, notes: list[str]) -> list[dict[str, Any]]:
 def _save_data(recording: Recording, folder: Path, limit: int, notes: list[str]) -> Any:
     given = {k: v for k, v in recording.fit_arguments.items() if k in DATA_ARGUMENTS}
     if recording.data_kind != "arrays":
-        notes.append(f"the data is not stored: {recording.data_kind} data is read by the script")
         return None
     arrays = Arrays()
     try:

@@ -1,6 +1,5 @@
 """What the fingerprint of a recording sees, and what it is blind to."""
 
-import example_scripts  # noqa: F401 - chooses the backend before Keras starts
 import keras
 import numpy as np
 import pytest

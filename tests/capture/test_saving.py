@@ -98,7 +98,6 @@ def test_saving_again_replaces_and_leaves_nothing_behind(tmp_path: Path) -> None
     [
         ("custom_layer", "needs 'Scale' of the script's own code|holds a Lambda layer"),
         ("own_loss", "needs 'cautious' of the script's own code"),
-        ("tf_dataset", "the data is not stored: tf.data data is read by the script"),
         ("generator", "the data is not stored: generator data is read by the script"),
     ],
 )
