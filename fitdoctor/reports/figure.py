@@ -47,11 +47,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A dashed line with a label, across a picture (`axis` "y", a level) or down it ("x")."""
+    """A dashed line with a label, across a picture (`axis` "y", a level) or down it ("x").
+
+    `below` puts the label of a level under its line, so that two near levels can be read.
+    """
 
     axis: str
     at: float
     label: str
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +137,9 @@ def _marks(curve: Curve, finding: Finding, rule: Rule, shape: Shape | None) -> I
     if shape is None:
         return
     if rule.at in TURNS:
-        yield Mark("y", _value(curve, shape, shape.lowest), "best level")
-        yield Mark("y", _value(curve, shape, shape.end), "end level")
+        best, end = _value(curve, shape, shape.lowest), _value(curve, shape, shape.end)
+        yield Mark("y", best, "best level", below=best < end)
+        yield Mark("y", end, "end level", below=end < best)
     left = _signal(finding, "_left_of_fall")
     if left is not None:
         level = shape.end - left * shape.fall

@@ -10,6 +10,7 @@ from cli.written_logs import healthy, overfitted
 
 from fitdoctor.api import Checkup, examine, read_logs
 from fitdoctor.reports.confirmation import Confirmation
+from fitdoctor.settings import Settings
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 
@@ -21,8 +22,8 @@ DIFF = "".join(
 
 
 def checkup_of(folder: Path) -> Checkup:
-    """What a check says about the logs in a folder."""
-    return examine(read_logs([folder]))
+    """What two rules say about the logs in a folder: one that can be judged, one that cannot."""
+    return examine(read_logs([folder]), Settings(select=("OF001", "IN008")))
 
 
 def confirmation_of(checkup: Checkup, word: str = "confirmed") -> Confirmation:

@@ -35,6 +35,7 @@ def act(folder: Path, **inputs: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
+    (tmp_path / "fitdoctor.toml").write_text('select = ["OF001"]\n')
     overfitted(tmp_path / "runs" / "sick.csv")
     healthy(tmp_path / "runs" / "healthy.csv")
     return tmp_path
@@ -47,9 +48,9 @@ def test_a_sick_run_is_annotated_summed_up_and_put_into_sarif(repository: Path) 
     temp = repository / "temp"
     assert (temp / "output").read_text() == "exit-code=1\n"
     results = json.loads((temp / "fitdoctor.sarif").read_text())["runs"][0]["results"]
-    assert {result["ruleId"] for result in results} == {"OF001", "OF002"}
+    assert {result["ruleId"] for result in results} == {"OF001"}
     comment = (temp / "fitdoctor.md").read_text()
-    assert comment.startswith("### fitdoctor: 1 error, 1 warning in 1 of 2 runs")
+    assert comment.startswith("### fitdoctor: 1 error in 1 of 2 runs")
     assert (temp / "summary").read_text() == comment
 
 
@@ -58,7 +59,7 @@ def test_a_comparison_is_in_the_comment(repository: Path) -> None:
     done = act(repository, AGAINST="main", FAIL_ON="error")
     assert done.returncode == 0
     comment = (repository / "temp" / "fitdoctor.md").read_text()
-    assert "2 new, 0 worse, 0 gone, 0 unchanged" in comment
+    assert "1 new, 0 worse, 0 gone, 0 unchanged" in comment
 
 
 def test_known_findings_pass(repository: Path) -> None:

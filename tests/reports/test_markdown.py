@@ -26,7 +26,7 @@ def html_of(checkup: Checkup, *confirmations: object) -> str:
 
 def test_a_row_for_each_finding_and_what_was_refused(checkup: Checkup) -> None:
     html = html_of(checkup)
-    assert "<h3>fitdoctor: 1 error, 1 warning in 1 of 2 runs</h3>" in html
+    assert "<h3>fitdoctor: 1 error in 1 of 2 runs</h3>" in html
     assert html.count("<tr>") == 1 + len(checkup.findings)
     assert "validation loss turned at epoch" in html
     assert "<code>logs/letter.csv</code>" in html

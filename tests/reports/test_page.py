@@ -13,9 +13,9 @@ from cli.written_logs import healthy, overfitted, write_csv
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fitdoctor.api import Checkup
+from fitdoctor.api import Checkup, examine, read_logs
 from fitdoctor.reports.page.page import SCRIPT, render
-from reports.conftest import HOSTILE, checkup_of, confirmation_of
+from reports.conftest import HOSTILE, confirmation_of
 
 EMPTY = {"meta", "input", "br", "link", "img"}
 
@@ -61,7 +61,7 @@ def html_of(checkup: Checkup, *confirmations: object) -> str:
 
 def test_every_finding_has_picture_meaning_numbers_and_remedies(checkup: Checkup) -> None:
     page = Page(html_of(checkup))
-    assert "1 error, 1 warning in 1 of 2 runs" in page.text
+    assert "1 error in 1 of 2 runs" in page.text
     assert page.count("article") == page.count("svg") == len(checkup.findings)
     for finding in checkup.findings:
         assert finding.message in page.text
@@ -139,7 +139,7 @@ def test_any_name_leaves_the_page_whole(checkup: Checkup, name: str) -> None:
 def test_a_run_that_blew_up_is_drawn(tmp_path: Path) -> None:
     loss = [2.0 - i / 10 for i in range(10)] + [1e30, 1e200, 1.7e308, *[float("nan")] * 7]
     write_csv(tmp_path / "run.csv", loss=loss, val_loss=loss[::-1])
-    checkup = checkup_of(tmp_path)
+    checkup = examine(read_logs([tmp_path]))
     page = Page(html_of(checkup))
     assert checkup.findings
     assert not any(re.search(r"nan|inf", d) for d in page.values("d"))
@@ -149,4 +149,4 @@ def test_a_hundred_runs_stay_small(tmp_path: Path) -> None:
     for i in range(50):
         overfitted(tmp_path / f"sick{i}.csv")
         healthy(tmp_path / f"healthy{i}.csv")
-    assert len(html_of(checkup_of(tmp_path))) < 300_000 + 100 * 5_000
+    assert len(html_of(examine(read_logs([tmp_path])))) < 300_000 + 100 * 5_000

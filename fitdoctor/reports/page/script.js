@@ -41,7 +41,12 @@ function scale(values, start, end) {
   let high = Math.max(...values);
   if (!(high > low)) [low, high] = [low - 0.5, high + 0.5];
   const place = (value) => start + ((value - low) / (high - low)) * (end - start);
-  return { place, ticks: [0, 0.25, 0.5, 0.75, 1].map((share) => low + share * (high - low)) };
+  const rough = (high - low) / 5;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5].find((each) => each * power >= rough) ?? 10);
+  const ticks = [];
+  for (let i = Math.ceil(low / step); i * step <= high; i += 1) ticks.push(i * step);
+  return { place, ticks };
 }
 
 function draw(curves) {
@@ -54,10 +59,10 @@ function draw(curves) {
   const y = scale(curves.flatMap((each) => each.curve.y), bottom, top);
   for (const value of y.ticks) {
     element(picture, "path", { class: "grid", d: `M${left} ${y.place(value)}H${right}` });
-    element(picture, "text", { class: "y", x: left - 6, y: y.place(value) }, String(+value.toPrecision(3)));
+    element(picture, "text", { class: "y", x: left - 6, y: y.place(value) }, String(+value.toPrecision(5)));
   }
   for (const value of x.ticks) {
-    element(picture, "text", { class: "x", x: x.place(value), y: bottom + 16 }, String(+value.toPrecision(4)));
+    element(picture, "text", { class: "x", x: x.place(value), y: bottom + 16 }, String(+value.toPrecision(5)));
   }
   element(picture, "text", { class: "x", x: (left + right) / 2, y: height - 5 }, curves[0].curve.per);
   for (const each of curves) {

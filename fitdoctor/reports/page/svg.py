@@ -80,9 +80,16 @@ def _mark(mark: Mark, x: Scale, y: Scale) -> Element:
         label = element("text", mark.label, y=f"{TOP + 10}", **side)
         return element("g", element("path", d=f"M{at:.0f} {TOP}V{BOTTOM}"), label, class_="mark")
     at = y(mark.at)
-    above = at - 4 if at > TOP + 26 else at + 13
-    label = element("text", mark.label, x=f"{RIGHT}", y=f"{above:.0f}", class_="end")
+    label = element("text", mark.label, x=f"{RIGHT}", y=f"{_beside(mark, at):.0f}", class_="end")
     return element("g", element("path", d=f"M{LEFT} {at:.0f}H{RIGHT}"), label, class_="mark")
+
+
+def _beside(mark: Mark, at: float) -> float:
+    """Where the label of a level stands: above or below its line, but never off the picture."""
+    above, below = at - 4, at + 13
+    if mark.below:
+        return below if below < BOTTOM else above
+    return above if above > TOP + 22 else below
 
 
 def _legend(figure: Figure) -> Iterator[Element]:
