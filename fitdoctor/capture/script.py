@@ -17,6 +17,7 @@ from fitdoctor.capture.recording import Recording, Script
 from fitdoctor.capture.running import file_in, run, started
 from fitdoctor.capture.scratch import guard, scratch_copy
 
+CAPTURE_SEED = 0
 _BACKEND = re.compile(r"""KERAS_BACKEND["'](?:\s*\]\s*=|\s*,)\s*["'](\w+)["']""")
 
 
@@ -53,7 +54,8 @@ def capture(script: Script, fit: int = 1, patched: Mapping[str, str] | None = No
     `patched` gives new texts of files by their paths relative to the script's folder; the files
     on disk stay as they are. The script is executed: only call this for one the user asked to be
     run. What it prints is dropped. Keras' session is cleared, so that layers are named as in a
-    run of its own.
+    run of its own, and the random generators start from CAPTURE_SEED, so that a random split of
+    the data is the same in each capture (a script's own generators are its own).
 
     Raises CannotCapture with one line that says why where there is nothing to record.
     """
@@ -85,10 +87,8 @@ def capture(script: Script, fit: int = 1, patched: Mapping[str, str] | None = No
 def _require_backend(script: Script) -> None:
     """Start Keras on the script's own backend; too late where another one runs already."""
     wanted = backend_of(script)
-    if "keras" not in sys.modules:
-        if wanted:
-            os.environ["KERAS_BACKEND"] = wanted
-        return
+    if wanted and "keras" not in sys.modules:
+        os.environ["KERAS_BACKEND"] = wanted
     import keras
 
     running = keras.backend.backend()
@@ -98,6 +98,7 @@ def _require_backend(script: Script) -> None:
             f"set KERAS_BACKEND={wanted}"
         )
     keras.utils.clear_session(free_memory=False)
+    keras.utils.set_random_seed(CAPTURE_SEED)
 
 
 def _file_of_module(name: str, folder: Path) -> Path:

@@ -47,7 +47,7 @@ def set_argument(
         source.replace(call, lambda now: with_argument(now, name, value))
         return
     place = None
-    if not isinstance(new, KerasObject):
+    if files.follow_names and not isinstance(new, KerasObject):
         place = written_value(source, given.value, old, files.script.arguments)
     if place is None:
         place = given.value

@@ -11,8 +11,8 @@ from fitdoctor.edits.source import Source
 class Files:
     """Sources and namings by file; opened when first asked for."""
 
-    def __init__(self, script: Script) -> None:
-        self.script = script
+    def __init__(self, script: Script, follow_names: bool = True) -> None:
+        self.script, self.follow_names = script, follow_names
         self.sources: dict[str, Source] = {}
         self._namings: dict[str, Naming] = {}
 

@@ -61,14 +61,17 @@ class ScriptEdit:
         )
 
 
-def apply_to_script(change: Change, recording: Recording) -> ScriptEdit:
+def apply_to_script(
+    change: Change, recording: Recording, *, follow_names: bool = True
+) -> ScriptEdit:
     """Edit the files of the recording's script; nothing on disk is touched.
 
+    Values given by a name are edited where they are written down, unless `follow_names` is off.
     Raises CannotEdit where the place to edit was not made by a plain call of the script.
     """
     if recording.script is None:
         raise CannotEdit("the recording has no script to edit")
-    files = Files(recording.script)
+    files = Files(recording.script, follow_names)
     _EDITORS[type(change)](change, recording, files)
     before = {name: source.module.code for name, source in files.sources.items()}
     after = {name: source.code() for name, source in files.sources.items()}

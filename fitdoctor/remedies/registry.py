@@ -44,9 +44,15 @@ class Remedy(ABC):
             return str(reason)
         return None
 
-    def edit_script(self, recording: Recording, strength: float | None = None) -> ScriptEdit:
-        """The script's files with the remedy; raises NotApplicable or CannotEdit."""
-        return apply_to_script(self.change(recording, self._chosen(strength)), recording)
+    def edit_script(
+        self, recording: Recording, strength: float | None = None, *, follow_names: bool = True
+    ) -> ScriptEdit:
+        """The script's files with the remedy; raises NotApplicable or CannotEdit.
+
+        It is not run: `fitdoctor.remedies.patching.patch` also proves that it does what it should.
+        """
+        change = self.change(recording, self._chosen(strength))
+        return apply_to_script(change, recording, follow_names=follow_names)
 
     def edit_model(self, recording: Recording, strength: float | None = None) -> Recording:
         """The recorded training with the remedy; raises NotApplicable or CannotEdit."""

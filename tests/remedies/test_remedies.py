@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from example_scripts import recording
+from example_scripts import example, recording
 
-from fitdoctor.capture.recording import Recording
 from fitdoctor.capture.script import capture
 from fitdoctor.edits.changes import CannotEdit
 from fitdoctor.remedies import NotApplicable, get_remedy, remedies
+from fitdoctor.remedies.patching import patch
 
 NAMES = [
     "adam",
@@ -58,12 +58,6 @@ REFUSED: dict[str, dict[str, str]] = {
 }
 
 
-def patched(found: Recording, name: str, strength: float | None = None) -> Recording:
-    edit = get_remedy(name).edit_script(found, strength)
-    assert found.script is not None
-    return capture(found.script, found.fit_index, edit.files)
-
-
 def test_the_names_that_rules_refer_to() -> None:
     assert list(remedies()) == NAMES
 
@@ -77,17 +71,18 @@ def test_every_remedy_explains_itself(name: str) -> None:
 
 
 @pytest.mark.training
-@pytest.mark.parametrize("example", REFUSED)
-def test_script_and_model_are_changed_alike_or_refused(example: str) -> None:
-    found = recording(example)
+@pytest.mark.parametrize("script", REFUSED)
+def test_script_and_model_are_changed_alike_or_refused(script: str) -> None:
+    found = recording(script)
     before = found.fingerprint()
     for name in NAMES:
-        reason = REFUSED[example].get(name)
+        reason = REFUSED[script].get(name)
         if reason is not None:
             with pytest.raises((NotApplicable, CannotEdit), match=reason):
                 get_remedy(name).edit_script(found)
             continue
-        after = patched(found, name).fingerprint()
+        edit = get_remedy(name).edit_script(found)
+        after = capture(example(script), found.fit_index, edit.files).fingerprint()
         assert after == get_remedy(name).edit_model(found).fingerprint(), name
         assert after != before, name
     assert found.fingerprint() == before  # no edit reaches into the recording it came from
@@ -97,7 +92,9 @@ def test_script_and_model_are_changed_alike_or_refused(example: str) -> None:
 @pytest.mark.parametrize("name", ["dropout", "l2", *WIDTHS])
 def test_layers_of_a_subclass_are_changed_in_its_script_alone(name: str) -> None:
     found = recording("subclassed")
-    assert patched(found, name).fingerprint() != found.fingerprint()
+    patched = patch(found, get_remedy(name))
+    assert not patched.is_checked
+    assert patched.recording.fingerprint() != found.fingerprint()
     with pytest.raises(CannotEdit, match="can only be changed in its script"):
         get_remedy(name).edit_model(found)
 
@@ -105,7 +102,9 @@ def test_layers_of_a_subclass_are_changed_in_its_script_alone(name: str) -> None
 @pytest.mark.training
 def test_an_opaque_subclass_is_changed_in_its_script_alone() -> None:
     found = recording("subclassed_opaque")
-    assert patched(found, "lower-learning-rate").fingerprint() != found.fingerprint()
+    patched = patch(found, get_remedy("lower-learning-rate"))
+    assert not patched.is_checked
+    assert "SGD(learning_rate=0.001)" in patched.edit.files["subclassed_opaque.py"]
     with pytest.raises(CannotEdit, match="Net is opaque"):
         get_remedy("lower-learning-rate").edit_model(found)
 
