@@ -82,3 +82,34 @@ def test_inputs_are_never_shell_code(repository: Path) -> None:
     assert done.returncode == 2
     assert "no such file or folder" in done.stderr
     assert not (repository / "hacked").exists()
+
+
+GH = """#!/usr/bin/env bash
+echo "$*" >> "$CALLS"
+[[ "$*" != *--jq* ]] || printf '%s' "$EARLIER"
+"""
+
+
+@pytest.mark.parametrize(
+    ("earlier", "call"),
+    [
+        ("", "--method POST repos/o/r/issues/7/comments -F body=@text.md"),
+        ("41\n42\n", "--method PATCH repos/o/r/issues/comments/42 -F body=@text.md"),
+    ],
+)
+def test_a_comment_is_left_or_replaced(tmp_path: Path, earlier: str, call: str) -> None:
+    """With a stand-in for GitHub's program, which is not there without an account."""
+    (tmp_path / "gh").write_text(GH)
+    (tmp_path / "gh").chmod(0o755)
+    environment = {
+        "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
+        "CALLS": str(tmp_path / "calls"),
+        "EARLIER": earlier,
+        "GITHUB_REPOSITORY": "o/r",
+        "NUMBER": "7",
+        "COMMENT": "text.md",
+    }
+    subprocess.run(["bash", str(ROOT / "ci" / "comment.sh")], env=environment, check=True)
+    calls = (tmp_path / "calls").read_text().splitlines()
+    assert len(calls) == 2
+    assert calls[1].endswith(call)
