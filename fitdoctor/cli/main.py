@@ -11,6 +11,10 @@ from fitdoctor.rulebook.mistakes import did_you_mean
 
 VERBS = {
     "check": ("fitdoctor.cli.check:check", "Say what is wrong with the runs in some logs."),
+    "confirm": (
+        "fitdoctor.cli.confirm:confirm",
+        "Rerun a training with and without a remedy, and say whether it helped.",
+    ),
     "report": ("fitdoctor.cli.report:report", "Write a report, by default a page in one file."),
     "rule": ("fitdoctor.cli.rule:rule", "Explain one rule."),
     "rules": ("fitdoctor.cli.rules:rules", "List all rules, or test their examples."),

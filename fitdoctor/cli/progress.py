@@ -29,3 +29,24 @@ def progress_bar() -> Iterator[Callable[[int, int], None] | None]:
             bar.update(task, completed=done, total=total, visible=late)
 
         yield update
+
+
+@contextmanager
+def trial_bar() -> Iterator[Callable[[int, int], None]]:
+    """A function to be called with the trials done and of all; silent where no terminal listens."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (TextColumn("Trials"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Trials", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -13,7 +13,7 @@ from fitdoctor.cli.errors import NOTHING_READABLE, UserError, warn
 from fitdoctor.cli.formats import REPORTS
 from fitdoctor.cli.output import write_lines
 from fitdoctor.cli.progress import progress_bar
-from fitdoctor.reports.confirmation import ConfirmationError, read_confirmations
+from fitdoctor.reports.confirmation import ConfirmationError, read_confirmations, tied
 from fitdoctor.rulebook.mistakes import Mistakes
 from fitdoctor.settings import find_settings
 
@@ -50,6 +50,7 @@ def report(
     if not checkup.runs:
         warn(["no training log was found: name a log, or a folder of logs"])
         ctx.exit(NOTHING_READABLE)
+    tried = tied(tried, [(run.name, str(run.path)) for run in checkup.runs])
     render: Callable[..., Iterator[str]] = import_module(REPORTS[output_format]).render
     write_lines(render(checkup, tried), output_file)
     click.echo(f"fitdoctor: {output_file} written", err=True)

@@ -1,0 +1,126 @@
+"""`fitdoctor confirm`: reruns a training with and without a remedy, and says whether it helped."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fitdoctor.cli.errors import CLEAN, FOUND, UserError, warn
+from fitdoctor.cli.output import write_lines
+
+if TYPE_CHECKING:
+    from fitdoctor.capture.recording import Recording, Script
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+BACKENDS = ("jax", "tensorflow", "torch")
+NEEDED = ("keras", "libcst")
+
+
+class Duration(click.ParamType[float]):
+    """Seconds, from 90s, 10m, 2h or a plain number of seconds."""
+
+    name = "duration"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The seconds, or an error that names the forms accepted."""
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)([smh]?)", str(value))
+        if match is None:
+            self.fail(f"{value!r} is no duration such as 90s, 10m or 2h", param, ctx)
+        return float(match[1]) * {"": 1, "s": 1, "m": 60, "h": 3600}[match[2]]
+
+
+@click.command(context_settings={"ignore_unknown_options": False})
+@click.argument("target")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.option("-m", "--module", is_flag=True, help="TARGET is a module, as for python -m.")
+@click.option("--fit", default=1, metavar="N", help="The N-th call of fit (default: the first).")
+@click.option("--remedy", "remedies", multiple=True, metavar="NAME", help="Try this remedy.")
+@click.option("--seeds", default=8, type=click.IntRange(1, 64), help="Seeds that decide (8).")
+@click.option("--epochs", type=click.IntRange(1), help="Train fewer epochs than the script.")
+@click.option("--budget", type=Duration(), help="Begin no trial after this time, as in 10m.")
+@click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto")
+@click.option("--backend", type=click.Choice(BACKENDS), help="Keras backend for all trials.")
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
+@click.option("--output-file", type=FILE, help="Write there instead of to the terminal.")
+@click.option("--fail-unless-confirmed", is_flag=True, help="Exit with 1 if nothing was confirmed.")
+@click.pass_context
+def confirm(ctx: click.Context, /, target: str, arguments: tuple[str, ...], **options: Any) -> None:
+    """Rerun the training of TARGET with and without a remedy for each problem found.
+
+    TARGET is a training script (its ARGUMENTS after --) or a folder with a recording. The script
+    is executed, in a scratch copy of its folder. Finished trials are kept in .fitdoctor/journals:
+    the same command goes on where it was interrupted.
+
+    Exit code: 0 done, 1 nothing confirmed with --fail-unless-confirmed, 2 wrong use.
+    """
+    _require_packages()
+    folder = Path(target)
+    recorded = folder.is_dir() and not options["module"]
+    script = None if recorded else _script(target, arguments, options["module"])
+    _choose_backend(script, options["backend"])
+    # Keras starts on the backend that is chosen by now, so what needs it is imported here.
+    from fitdoctor.cli.confirming import lines, run, to_json
+
+    confirmation, device = run(_recording(folder, script, options["fit"]), folder, script, options)
+    if options["output_format"] == "json":
+        written = [json.dumps(to_json(confirmation, device, script), indent=2)]
+    else:
+        written = list(lines(confirmation, device, script))
+    write_lines(written, options["output_file"])
+    confirmed = any(tried.verdict.word == "confirmed" for tried in confirmation.tried)
+    ctx.exit(FOUND if options["fail_unless_confirmed"] and not confirmed else CLEAN)
+
+
+def _require_packages() -> None:
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise UserError(f"confirm needs {', '.join(missing)}: run pip install 'fitdoctor[confirm]'")
+
+
+def _script(target: str, arguments: tuple[str, ...], module: bool) -> Script:
+    from fitdoctor.capture.errors import CannotCapture
+    from fitdoctor.capture.script import find_script
+
+    try:
+        return find_script(target, arguments, module)
+    except CannotCapture as error:
+        raise UserError(str(error)) from None
+
+
+def _choose_backend(script: Script | None, wish: str | None) -> None:
+    """The backend asked for, else the script's own, else JAX, the fastest."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    from fitdoctor.capture.script import backend_of
+
+    own = backend_of(script) if script else None
+    if wish is None and own is None and "KERAS_BACKEND" not in os.environ:
+        text = script.path.read_text("utf-8", errors="replace") if script else ""
+        wish = next((name for name in ("tensorflow", "torch") if name in text), "jax")
+    chosen = wish or own
+    if chosen is None:
+        return
+    package = {"tensorflow": "tensorflow", "torch": "torch", "jax": "jax"}[chosen]
+    if importlib.util.find_spec(package) is None:
+        raise UserError(f"the backend {chosen} is not installed: pip install {package}")
+    os.environ["KERAS_BACKEND"] = chosen
+
+
+def _recording(folder: Path, script: Script | None, fit: int) -> Recording:
+    from fitdoctor.capture.errors import CannotCapture
+    from fitdoctor.capture.loading import load
+    from fitdoctor.capture.script import capture
+
+    try:
+        recording = capture(script, fit) if script else load(folder)
+    except CannotCapture as error:
+        raise UserError(str(error)) from None
+    warn(recording.notes)
+    return recording

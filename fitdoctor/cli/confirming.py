@@ -1,0 +1,146 @@
+"""Runs a confirmation for the command line, and says what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+
+from fitdoctor.api import examine, read_logs
+from fitdoctor.capture.recording import Recording, Script
+from fitdoctor.cli.errors import UserError, warn
+from fitdoctor.cli.escape import plain
+from fitdoctor.cli.formats.sparkline import sparkline
+from fitdoctor.cli.progress import trial_bar
+from fitdoctor.confirm.flow import Confirmation, Tried, confirm
+from fitdoctor.confirm.plan import Budget, Plan
+from fitdoctor.edits.changes import CannotEdit
+from fitdoctor.logs import HistoryError
+from fitdoctor.logs.run import FloatArray
+from fitdoctor.reports.confirmation import Confirmation as Told
+from fitdoctor.reports.confirmation import confirmations_json
+from fitdoctor.rulebook.finding import Finding
+from fitdoctor.trials.devices import Device, DeviceError, choose_device
+from fitdoctor.trials.split import DataError
+from fitdoctor.trials.trial import Trial
+
+JOURNALS = Path(".fitdoctor") / "journals"
+COLOURS = {"confirmed": "green", "harmful": "red", "suggestive": "yellow"}
+
+
+def run(
+    recording: Recording, folder: Path, script: Script | None, options: dict[str, Any]
+) -> tuple[Confirmation, Device]:
+    """Confirm what the options ask for; raises UserError with one line where it cannot be done."""
+    name = script.path.name if script else folder.name
+    path = _shown_path(script) if script else folder
+    findings = None if script else list(examine(read_logs([folder])).findings)
+    try:
+        device = choose_device(options["device"])
+        with trial_bar() as progress:
+            plan = Plan(
+                seeds=options["seeds"],
+                epochs=options["epochs"],
+                remedies=options["remedies"],
+                journals=JOURNALS,
+                tell=lambda text: warn([text]),
+                progress=progress,
+            )
+            budget = Budget(options["budget"])
+            result = confirm(recording, name, path, device, plan, budget, findings)
+    except (DeviceError, CannotEdit, DataError, HistoryError) as error:
+        raise UserError(f"{name}: {error}") from None
+    if budget.ran_out:
+        warn(["the budget ran out: the same command goes on where it stopped"])
+    return result, device
+
+
+def _shown_path(script: Script) -> Path:
+    here = Path.cwd()
+    return script.path.relative_to(here) if script.path.is_relative_to(here) else script.path
+
+
+def lines(result: Confirmation, device: Device, script: Script | None) -> Iterator[str]:
+    """What a person reads: each finding, what was tried, the verdict, and the change."""
+    if not result.findings and not result.tried:
+        yield "nothing found: no remedy was tried"
+    for tried in result.tried:
+        if tried.finding is not None:
+            yield from _finding_lines(tried.finding)
+        yield from _tried_lines(tried)
+    for finding in result.untreated:
+        yield from _finding_lines(finding)
+        yield "  no remedy gained anything on the screening seeds, or none could be tried"
+        yield ""
+    remarks = [f for f in result.findings if f.severity == "info"]
+    if remarks:
+        yield f"remarks, not tried: {', '.join(f'{f.rule} {f.name}' for f in remarks)}"
+    yield f"trained on {plain(device.description)} with {_versions(device)}"
+
+
+def _finding_lines(finding: Finding) -> Iterator[str]:
+    title = f"{finding.rule} {finding.name} ({finding.problem}, {finding.confidence:.0%})"
+    yield f"{click.style(plain(finding.run), bold=True)}: {title}"
+    yield f"  {plain(finding.message)}"
+
+
+def _tried_lines(tried: Tried) -> Iterator[str]:
+    verdict = tried.verdict
+    word = click.style(verdict.word, fg=COLOURS.get(verdict.word))
+    yield f"  {tried.candidate.remedy}: {word}"
+    yield f"  {plain(verdict.sentence)}"
+    for arm in (tried.reruns.task.baseline.name, tried.candidate.remedy):
+        curve = _mean_curve(tried.reruns.of(arm))
+        if len(curve):
+            yield f"  {arm:>24} {sparkline(curve)} {curve[0]:.4g} to {curve[-1]:.4g}"
+    if tried.candidate.edit is not None:
+        yield ""
+        yield from (plain(line) for line in tried.candidate.edit.diff().splitlines())
+        yield from (f"  note: {plain(warning)}" for warning in tried.candidate.edit.warnings)
+    yield ""
+
+
+def _mean_curve(trials: list[Trial]) -> FloatArray:
+    """The mean validation loss at each epoch that all trials have (the training loss if none)."""
+    curves = [trial.history.get("val_loss") or trial.history.get("loss", []) for trial in trials]
+    shortest = min((len(curve) for curve in curves), default=0)
+    if not shortest:
+        return np.empty(0)
+    together = np.array([curve[:shortest] for curve in curves], dtype=np.float64)
+    return np.asarray(together.mean(axis=0))
+
+
+def _versions(device: Device) -> str:
+    names = ("keras", device.backend)
+    return ", ".join(f"{name} {device.versions[name]}" for name in names if name in device.versions)
+
+
+def to_json(result: Confirmation, device: Device, script: Script | None) -> dict[str, Any]:
+    """The file that `fitdoctor report --verdicts` reads, with the device beside it."""
+    told = [_told(tried, script) for tried in result.tried]
+    return {**confirmations_json(told), "device": device.to_json()}
+
+
+def _told(tried: Tried, script: Script | None) -> Told:
+    finding = tried.finding
+    edit = tried.candidate.edit
+    told = Told(
+        run=finding.run if finding else "",
+        path=finding.path if finding else "",
+        rule=finding.rule if finding else "",
+        remedy=tried.candidate.remedy,
+        verdict=tried.verdict.to_json(),
+        baseline=_curves(tried.reruns.of(tried.reruns.task.baseline.name)),
+        changed=_curves(tried.reruns.of(tried.candidate.remedy)),
+    )
+    if script is None or edit is None:
+        return told
+    return replace(told, script=str(_shown_path(script)), diff=edit.diff())
+
+
+def _curves(trials: list[Trial]) -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(trial.history.get("val_loss", ())) for trial in trials)

@@ -1,0 +1,31 @@
+"""What is wrong with a captured training: its own curves, under several seeds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from fitdoctor.api import examine
+from fitdoctor.logs import Reading, run_from_history
+from fitdoctor.rulebook.finding import Finding
+from fitdoctor.trials.trial import Trial
+
+
+def diagnose_trials(trials: Sequence[Trial], name: str, path: Path) -> list[Finding]:
+    """The findings that most of the trials share; of each rule the surest.
+
+    A finding on one seed alone is luck of that seed, and no reason to change the script.
+    """
+    surest: dict[str, Finding] = {}
+    count: Counter[str] = Counter()
+    judged = [trial for trial in trials if trial.history]
+    for trial in judged:
+        run = replace(run_from_history(trial.history, name=name), path=path)
+        for finding in examine(Reading([run])).findings:
+            count[finding.rule] += 1
+            known = surest.get(finding.rule)
+            if known is None or finding.confidence > known.confidence:
+                surest[finding.rule] = finding
+    return [finding for rule, finding in surest.items() if count[rule] > len(judged) / 2]

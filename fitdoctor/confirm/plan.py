@@ -1,0 +1,51 @@
+"""What the user wants of a confirmation, and what it is told while it runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fitdoctor.trials.trial import Trial
+
+SCREENING_SEEDS = (1001, 1002, 1003)
+"""Few seeds that choose among remedies; other than those that decide, so that luck in the choice
+does not count in the verdict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a confirmation is run.
+
+    `seeds` decide (8 unless told otherwise; 5 is the least that can reach p = .05), `epochs` are
+    trained (None: as the script says), `remedies` are tried instead of those the findings name,
+    `candidates` are screened for each finding. `journals` is the folder where finished trials are
+    kept. `tell` takes notices in plain words, `progress` the trials done and of all.
+    """
+
+    seeds: int = 8
+    epochs: int | None = None
+    remedies: tuple[str, ...] = ()
+    candidates: int = 3
+    journals: Path | None = None
+    fused: bool = True
+    tell: Callable[[str], None] = print
+    progress: Callable[[int, int], None] = lambda done, total: None
+
+
+@dataclass(slots=True)
+class Budget:
+    """Seconds that may be spent; what is begun is finished, nothing more is begun after it."""
+
+    seconds: float | None = None
+    begun: float = field(default_factory=time.monotonic)
+    ran_out: bool = False
+
+    def limited(self, trials: Iterable[Trial]) -> Iterator[Trial]:
+        """The trials, for as long as the budget lasts."""
+        for trial in trials:
+            yield trial
+            if self.seconds is not None and time.monotonic() - self.begun > self.seconds:
+                self.ran_out = True
+                return

@@ -1,0 +1,71 @@
+"""Which remedies can be tried on a captured training: edited into the script, captured again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from fitdoctor.capture.errors import CannotCapture
+from fitdoctor.capture.recording import Recording
+from fitdoctor.capture.script import capture
+from fitdoctor.edits.changes import CannotEdit
+from fitdoctor.edits.script import ScriptEdit
+from fitdoctor.remedies import NotApplicable, remedies
+from fitdoctor.rulebook.finding import Finding
+from fitdoctor.trials.arm import Arm
+from fitdoctor.trials.recorded import arm_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """A remedy that can be tried: the arm that trains it, and its edit of the script.
+
+    `edit` is None where there is no script (a saved recording): then the model alone is edited.
+    """
+
+    remedy: str
+    arm: Arm
+    edit: ScriptEdit | None
+
+
+def worst_findings(findings: Sequence[Finding]) -> list[Finding]:
+    """The surest diagnosis of each problem; remarks are left out."""
+    best: dict[str, Finding] = {}
+    for finding in findings:
+        if finding.severity == "info":
+            continue
+        known = best.get(finding.problem)
+        if known is None or finding.confidence > known.confidence:
+            best[finding.problem] = finding
+    return list(best.values())
+
+
+def prescribe(
+    recording: Recording, names: Sequence[str], most: int, tell: Callable[[str], None]
+) -> list[Candidate]:
+    """The first `most` of the named remedies that can be tried, in order; why not is told."""
+    known = remedies()
+    candidates: list[Candidate] = []
+    for name in names:
+        if len(candidates) == most:
+            break
+        if name not in known:
+            continue  # the rules name remedies for people, too; not all can be applied
+        try:
+            candidates.append(_candidate(name, recording))
+        except (NotApplicable, CannotEdit, CannotCapture) as reason:
+            tell(f"{name} is not tried: {reason}")
+    return candidates
+
+
+def _candidate(name: str, recording: Recording) -> Candidate:
+    """The remedy's arm, trained from the patched script, whose model edit must be the same."""
+    remedy = remedies()[name]
+    edited = remedy.edit_model(recording)
+    if recording.script is None:
+        return Candidate(name, arm_of(name, edited), None)
+    edit = remedy.edit_script(recording)
+    patched = capture(recording.script, recording.fit_index, edit.files)
+    if patched.fingerprint() != edited.fingerprint():
+        raise CannotEdit("the edited script does not train what the edited model would")
+    return Candidate(name, arm_of(name, patched), edit)
