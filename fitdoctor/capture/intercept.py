@@ -12,20 +12,19 @@ from types import FrameType, TracebackType
 from typing import Any
 
 from fitdoctor.capture.data import data_kind
-from fitdoctor.capture.errors import CannotCapture
 from fitdoctor.capture.recording import Recording, Span, Spans
 
 
 class Captured(BaseException):
-    """Ends the script once its fit has been recorded; no `except Exception` may swallow it."""
+    """Ends the script once all is known; no `except Exception` of the script may swallow it."""
 
 
 class Interceptor:
     """A context in which calls of Keras made by files below `folder` are recorded.
 
     The first `fit - 1` trainings run as the script says; the next one is recorded in `recording`
-    and ends the script by raising `Captured`. Training by other means than `fit` raises
-    CannotCapture at its first step.
+    and ends the script by raising `Captured`. Training by other means than `fit` ends it at its
+    first step, with the reason in `refusal`.
     """
 
     def __init__(self, folder: Path, fit: int = 1) -> None:
@@ -33,6 +32,7 @@ class Interceptor:
         self.wanted = fit
         self.fits_seen = 0
         self.recording: Recording | None = None
+        self.refusal = ""
         self._inside_fit = False
         # The objects are kept with their spans, so that no id is used twice.
         self._made: dict[int, tuple[Any, Span]] = {}
@@ -102,10 +102,11 @@ class Interceptor:
     def _on_own_loop(self, original: Any, subject: Any, *args: Any, **kwargs: Any) -> Any:
         if not self._inside_fit:
             where = self._span_of_caller() or "the script"
-            raise CannotCapture(
+            self.refusal = (
                 f"{where} trains with a loop of its own ({original.__name__}), not with Model.fit; "
                 "only trainings that call fit can be captured"
             )
+            raise Captured
         return original(subject, *args, **kwargs)
 
     def _on_fit(self, original: Any, model: Any, *args: Any, **kwargs: Any) -> Any:

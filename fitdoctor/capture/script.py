@@ -77,7 +77,7 @@ def capture(script: Script, fit: int = 1, patched: Mapping[str, str] | None = No
         pass
     recording = interceptor.recording
     if recording is None:
-        raise CannotCapture(_no_fit(script, fit, interceptor.fits_seen))
+        raise CannotCapture(interceptor.refusal or _no_fit(script, fit, interceptor.fits_seen))
     recording.script = script
     recording.working_folder, recording.keep_alive = folder, scratch
     _note_other_fits(recording, file_in(script, folder), fit)

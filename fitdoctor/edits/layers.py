@@ -76,20 +76,34 @@ def _call_of_layer(
     return source, call
 
 
-def _insert(source: Source, call: cst.Call, layer: KerasObject, naming: Naming) -> None:
-    above, new = source.parent(call), naming.expression(layer)
+def _insert(source: Source, made: cst.CSTNode, layer: KerasObject, naming: Naming) -> None:
+    """Insert behind the place where a layer, or the name that was given to it, is used."""
+    above, new = source.parent(made), naming.expression(layer)
     if isinstance(above, cst.Element):
         source.replace(above, lambda now: two_elements(now, new))
-    elif isinstance(above, cst.Call) and above.func is call:
+    elif isinstance(above, cst.Call) and above.func is made:
         _insert_functional(source, above, new)
     elif isinstance(above, cst.Arg) and _is_add(source.parent(above)):
         _insert_add(source, source.parent(above), new)
-    elif isinstance(above, cst.Assign):  # self.hidden = Dense(...): one name, now for two layers
-        both = cst.parse_expression(naming.name("models", "Sequential"))
-        source.replace(call, lambda now: _called_with_list(both, now, new))
+    elif isinstance(above, cst.Assign) and isinstance(made, cst.Call):
+        _insert_assigned(source, above, made, layer, naming)
     else:
-        line = source.line(call)
+        line = source.line(made)
         raise CannotEdit(f"{source.file}:{line}: no place after the layer can be found")
+
+
+def _insert_assigned(
+    source: Source, above: cst.Assign, made: cst.Call, layer: KerasObject, naming: Naming
+) -> None:
+    """`hidden = Dense(8)`: insert where the name is used; `self.hidden` holds both from now on."""
+    target = above.targets[0].target
+    if isinstance(target, cst.Name):
+        for use in source.uses(target):
+            _insert(source, use, layer, naming)
+    else:
+        both = cst.parse_expression(naming.name("models", "Sequential"))
+        new = naming.expression(layer)
+        source.replace(made, lambda now: _called_with_list(both, now, new))
 
 
 def _called_with_list(

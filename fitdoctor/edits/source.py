@@ -73,6 +73,14 @@ class Source:
         scope = self._scopes.get(name)
         return [] if scope is None else sorted(scope[name.value], key=lambda a: a.name)
 
+    def uses(self, name: cst.Name) -> list[cst.Name]:
+        """Every other place in the same scope that reads this name."""
+        scope = self._scopes.get(name)
+        found = [] if scope is None else scope.accesses[name.value]
+        return sorted(
+            (each.node for each in found if isinstance(each.node, cst.Name)), key=self.line
+        )
+
     def calls(self) -> list[cst.Call]:
         """Every call in the file."""
         return [node for node in self._positions if isinstance(node, cst.Call)]

@@ -172,6 +172,13 @@ def test_the_scripts_except_cannot_swallow_the_capture(tmp_path: Path) -> None:
     assert capture(written(tmp_path, text)).call_site is not None
 
 
+def test_nor_can_it_swallow_the_refusal_of_a_loop_of_its_own(tmp_path: Path) -> None:
+    tried = "try:\n    model.train_on_batch(x, y)\nexcept Exception:\n    model.fit(x, y)\n"
+    text = HEAD + MODEL + 'model.compile("sgd", "mse")\n' + tried
+    with pytest.raises(CannotCapture, match=r"train\.py:10 trains with a loop of its own"):
+        capture(written(tmp_path, text))
+
+
 def test_a_model_that_is_not_compiled_is_the_scripts_own_error(tmp_path: Path) -> None:
     with pytest.raises(CannotCapture, match="failed before its fit: ValueError: You must call"):
         capture(written(tmp_path, HEAD + MODEL + "model.fit(x, y)\n"))

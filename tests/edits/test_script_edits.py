@@ -84,6 +84,14 @@ FORMS = [
         "model.add(layers.Dropout(rate=0.3)); model.add(layers.Dense(1))\n",
     ),
     (
+        "dropout",
+        "hidden = layers.Dense(8, 'relu')\n"
+        "model = keras.Sequential([keras.Input((4,)), hidden, layers.Dense(1)])\n",
+        "hidden = layers.Dense(8, 'relu')\n"
+        "model = keras.Sequential([keras.Input((4,)), hidden, layers.Dropout(rate=0.3), "
+        "layers.Dense(1)])\n",
+    ),
+    (
         "l2",
         "WIDTH = 8\nmodel = keras.Sequential([layers.Dense(\n    WIDTH, 'relu'), "
         "layers.Dense(1)])\n",

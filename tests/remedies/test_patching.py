@@ -36,6 +36,18 @@ def test_one_constant_for_two_meanings_is_left_alone(tmp_path: Path) -> None:
     assert "units was 'COLUMNS'" in patched.edit.warnings[0]
 
 
+def test_a_layer_with_a_name_is_followed_to_each_of_its_uses(tmp_path: Path) -> None:
+    text = HEAD + (
+        "inputs = keras.Input((4,))\nshared = layers.Dense(4, 'tanh')\n"
+        "once = shared(inputs)\ntwice = shared(once)\n"
+        "model = keras.Model(inputs, layers.Dense(1)(twice))\nmodel.compile('sgd', 'mse')\n"
+    )
+    patched = patch(capture(written(tmp_path, text + FIT)), get_remedy("dropout"))
+    assert patched.is_checked
+    assert "+once = layers.Dropout(rate=0.3)(once)\n" in patched.edit.diff()
+    assert "+twice = layers.Dropout(rate=0.3)(twice)\n" in patched.edit.diff()
+
+
 @pytest.mark.parametrize(
     "draw", ["np.random.rand(20, 4)", "np.random.default_rng().random((20, 4))"]
 )
