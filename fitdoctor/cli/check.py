@@ -15,12 +15,14 @@ from fitdoctor.cli.baseline import BaselineError, read_baseline, without_known, 
 from fitdoctor.cli.choice import moment, newest_first, with_options
 from fitdoctor.cli.curves import curve_lines
 from fitdoctor.cli.errors import CLEAN, FOUND, NOTHING_READABLE, UserError, warn
-from fitdoctor.cli.formats import FORMATS, renderer
+from fitdoctor.cli.formats import FORMATS, REPORTS, rendered
 from fitdoctor.cli.formats.summary import statistics
 from fitdoctor.cli.output import write_lines
 from fitdoctor.cli.progress import progress_bar
 from fitdoctor.cli.show_settings import settings_lines
+from fitdoctor.cli.verdicts import verdicts_in
 from fitdoctor.logs import Reading
+from fitdoctor.reports.confirmation import Confirmation
 from fitdoctor.rulebook.finding import SEVERITIES
 from fitdoctor.rulebook.mistakes import Mistakes
 from fitdoctor.rulebook.rule import Rule
@@ -45,6 +47,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option("--output-format", type=click.Choice(list(FORMATS)), default="text")
 @click.option("--output-file", type=FILE, help="Write there instead of to the terminal.")
+@click.option("--verdicts", type=FILE, help="Remedies that `fitdoctor confirm` tried.")
 @click.option("--write-baseline", type=FILE, help="Write all findings there, as known ones.")
 @click.option("--baseline", type=FILE, help="Leave out the findings that this file knows.")
 @click.option(
@@ -80,6 +83,7 @@ def check(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> Non
             write_lines(settings_lines(settings), options["output_file"])
             return
         reading = _read(paths, settings)
+        tried = verdicts_in(_verdicts(options), reading)
         if options["show_curves"]:
             write_lines(curve_lines(_chosen(reading, options)), options["output_file"])
             return
@@ -87,7 +91,7 @@ def check(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> Non
         checkup = _compare_with_baseline(checkup, options)
         if options["against"]:
             checkup = _against(checkup, paths, options["against"], settings, rules_of(project))
-    write_lines(_lines(checkup, options), options["output_file"])
+    write_lines(_lines(checkup, tried, options), options["output_file"])
     if not reading.runs:
         warn(["no training log was found: name a log, or a folder of logs"])
         ctx.exit(NOTHING_READABLE)
@@ -147,8 +151,17 @@ def _against(
     return comparison.only_changed(checkup)
 
 
-def _lines(checkup: Checkup, options: dict[str, Any]) -> Iterator[str]:
-    yield from renderer(options["output_format"])(checkup)
+def _verdicts(options: dict[str, Any]) -> Path | None:
+    file: Path | None = options["verdicts"]
+    if file is not None and options["output_format"] not in REPORTS:
+        raise UserError(f"--verdicts needs an --output-format of {', '.join(REPORTS)}")
+    return file
+
+
+def _lines(
+    checkup: Checkup, tried: Sequence[Confirmation], options: dict[str, Any]
+) -> Iterator[str]:
+    yield from rendered(options["output_format"], checkup, tried)
     if options["statistics"] and options["output_format"] in ("text", "concise"):
         yield from statistics(checkup)
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from importlib import import_module
 from pathlib import Path
 
 import click
 
-from fitdoctor.api import Checkup, examine, read_logs, rules_of
+from fitdoctor.api import examine, read_logs
 from fitdoctor.cli.errors import NOTHING_READABLE, UserError, warn
-from fitdoctor.cli.formats import REPORTS
+from fitdoctor.cli.formats import REPORTS, rendered
 from fitdoctor.cli.output import write_lines
 from fitdoctor.cli.progress import progress_bar
-from fitdoctor.reports.confirmation import ConfirmationError, read_confirmations, tied
+from fitdoctor.cli.verdicts import verdicts_in
 from fitdoctor.rulebook.mistakes import Mistakes
 from fitdoctor.settings import find_settings
 
@@ -43,21 +41,15 @@ def report(
     if missing:
         raise UserError(*missing)
     try:
-        tried = read_confirmations(verdicts) if verdicts is not None else ()
-        checkup = _checkup(paths)
-    except (Mistakes, ConfirmationError) as error:
-        raise UserError(*getattr(error, "lines", [str(error)])) from None
-    if not checkup.runs:
+        settings = find_settings(Path.cwd())
+        with progress_bar() as progress:
+            reading = read_logs(paths, settings, progress)
+        tried = verdicts_in(verdicts, reading)
+        checkup = examine(reading, settings)
+    except Mistakes as mistakes:
+        raise UserError(*mistakes.lines) from None
+    if not reading.runs:
         warn(["no training log was found: name a log, or a folder of logs"])
         ctx.exit(NOTHING_READABLE)
-    tried = tied(tried, [(run.name, str(run.path)) for run in checkup.runs])
-    render: Callable[..., Iterator[str]] = import_module(REPORTS[output_format]).render
-    write_lines(render(checkup, tried), output_file)
+    write_lines(rendered(output_format, checkup, tried), output_file)
     click.echo(f"fitdoctor: {output_file} written", err=True)
-
-
-def _checkup(paths: tuple[Path, ...]) -> Checkup:
-    settings = find_settings(Path.cwd())
-    with progress_bar() as progress:
-        reading = read_logs(paths, settings, progress)
-    return examine(reading, settings, rules_of(settings))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, get_args
 
@@ -27,6 +27,7 @@ class ConfirmationError(ValueError):
 class Confirmation:
     """A remedy tried against one finding (a rule on a run), and the verdict on it.
 
+    `run`, `path` and `rule` are those of the finding; empty where a remedy was tried without one.
     `verdict` is what Verdict.to_json gives. `diff` is the change as a unified diff, its paths
     relative to the folder of `script` ("" where no script is known). `baseline` and `changed`
     hold a held-out loss for each epoch, one list a seed, in the same order of seeds.
@@ -62,6 +63,20 @@ class Confirmation:
         folder = PurePosixPath(self.script).parent
         found = edits_of(self.diff) if self.script else []
         return [Edit(str(folder / e.file), e.start, e.removed, e.inserted) for e in found]
+
+
+def tied(
+    confirmations: Iterable[Confirmation], runs: Sequence[tuple[str, str]]
+) -> tuple[Confirmation, ...]:
+    """The confirmations, tied to the runs (name and path) of a report.
+
+    A script that was confirmed has a name and a path of its own. Where the report is of a single
+    run, that run is taken to be the script's; among several nothing is guessed.
+    """
+    if len(runs) != 1:
+        return tuple(confirmations)
+    name, path = runs[0]
+    return tuple(replace(each, run=name, path=path) for each in confirmations)
 
 
 def confirmations_json(confirmations: Iterable[Confirmation]) -> dict[str, Any]:

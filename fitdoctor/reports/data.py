@@ -41,11 +41,15 @@ class RunReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The runs, those with the gravest findings first; refused files; how often rules fired."""
+    """The runs, those with the gravest findings first; refused files; the rules.
+
+    `untied` are the remedies that were tried, but against no finding of these runs.
+    """
 
     runs: tuple[RunReport, ...]
     refused: tuple[Refusal, ...]
     rules: tuple[Rule, ...]
+    untied: tuple[Confirmation, ...] = ()
 
     @property
     def findings(self) -> list[FindingReport]:
@@ -88,7 +92,8 @@ def report_data(checkup: Checkup, confirmations: Sequence[Confirmation] = ()) ->
         for key in [(run.name, str(run.path))]
     ]
     runs.sort(key=lambda each: (not each.findings, *map(gravity, _first(each))))
-    return Report(tuple(runs), checkup.refused, checkup.rules)
+    untied = [c for c in confirmations if not any(c.is_of(f) for f in checkup.findings)]
+    return Report(tuple(runs), checkup.refused, checkup.rules, tuple(untied))
 
 
 def _first(run: RunReport) -> list[Finding]:

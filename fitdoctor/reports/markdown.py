@@ -30,7 +30,9 @@ def render(checkup: Checkup, confirmations: Sequence[Confirmation] = ()) -> Iter
         yield ""
     for told in report.findings[:MOST_FINDINGS]:
         for tried in told.confirmations:
-            yield from _tried(told, tried)
+            yield from _tried(tried)
+    for tried in report.untied:
+        yield from _tried(tried)
     yield from _unjudged(report)
 
 
@@ -73,9 +75,10 @@ def _row(told: FindingReport) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _tried(told: FindingReport, tried: Confirmation) -> Iterator[str]:
-    yield f"**{tried.word.replace('-', ' ')}**: {_code(tried.remedy)} against "
-    yield f"{_code(told.finding.rule)} on {_code(told.finding.run)}: {escaped(tried.sentence)}"
+def _tried(tried: Confirmation) -> Iterator[str]:
+    against = f" against {_code(tried.rule)} on {_code(tried.run)}" if tried.rule else ""
+    yield f"**{tried.word.replace('-', ' ')}**: {_code(tried.remedy)}{against}:"
+    yield escaped(tried.sentence)
     yield ""
     if tried.diff and len(tried.diff) <= MOST_DIFF:
         yield "<details><summary>the change</summary>"

@@ -47,6 +47,30 @@ def test_verdicts_are_added(logs: Path) -> None:
         assert "8 of 8 seeds better" in Path("out").read_text()
 
 
+def test_verdicts_on_a_script_are_tied_to_a_single_run_alone(logs: Path) -> None:
+    verdict = {"word": "confirmed", "sentence": "8 of 8 seeds better"}
+    entry = {"run": "train.py", "path": "train.py", "rule": "OF001", "remedy": "dropout"}
+    content = {"version": 1, "confirmations": [{**entry, "verdict": verdict}]}
+    Path("tried.json").write_text(json.dumps(content))
+    pages = []
+    for path in (logs / "sick.csv", logs):
+        assert fitdoctor("report", path, "--verdicts", "tried.json").exit_code == 0
+        pages.append(Path("report.html").read_text())
+    assert "dropout, tried against OF001 on sick.csv" in pages[0]
+    assert "Remedies tried on other runs" not in pages[0]
+    assert "dropout, tried against OF001 on train.py" in pages[1]
+    assert "Remedies tried on other runs" in pages[1]
+
+
+def test_check_adds_verdicts_to_the_formats_that_tell_them(logs: Path) -> None:
+    Path("tried.json").write_text('{"version": 1, "confirmations": []}')
+    options = ("check", logs, "--verdicts", "tried.json")
+    assert fitdoctor(*options, "--output-format", "sarif").exit_code == 1
+    result = fitdoctor(*options)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("fitdoctor: --verdicts needs an --output-format of html")
+
+
 def test_a_file_without_verdicts_is_refused_in_one_line(logs: Path) -> None:
     result = fitdoctor("report", logs, "--verdicts", logs / "sick.csv")
     assert result.exit_code == 2

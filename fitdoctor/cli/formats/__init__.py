@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from fitdoctor.api import Checkup
+
+if TYPE_CHECKING:
+    from fitdoctor.reports.confirmation import Confirmation
 
 REPORTS = {
     "html": "fitdoctor.reports.page.page",
@@ -26,7 +30,9 @@ FORMATS = {
 """The module of each format; it has a function `render`."""
 
 
-def renderer(name: str) -> Callable[[Checkup], Iterator[str]]:
-    """The function that gives the lines of a Checkup in this format."""
-    render: Callable[[Checkup], Iterator[str]] = import_module(FORMATS[name]).render
-    return render
+def rendered(
+    name: str, checkup: Checkup, confirmations: Sequence[Confirmation] = ()
+) -> Iterator[str]:
+    """The lines of a checkup in this format; only `REPORTS` tell the remedies that were tried."""
+    render: Callable[..., Iterator[str]] = import_module(FORMATS[name]).render
+    return render(checkup, confirmations) if name in REPORTS else render(checkup)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from fitdoctor.reports.confirmation import Confirmation
 from fitdoctor.reports.data import FindingReport, RunReport
-from fitdoctor.reports.figure import figure_of, paired_figure
-from fitdoctor.reports.page.elements import element, preformatted
+from fitdoctor.reports.figure import figure_of
+from fitdoctor.reports.page.elements import element
 from fitdoctor.reports.page.svg import draw
+from fitdoctor.reports.page.tried import verdict_on
 
 
 def run_section(run: RunReport, index: int) -> Element:
@@ -46,7 +46,7 @@ def _finding(run: RunReport, told: FindingReport) -> Element:
         element("h4", "Why we believe it"),
         *_evidence(told),
         *_remedies(told),
-        *(part for tried in told.confirmations for part in _tried(tried)),
+        *(part for tried in told.confirmations for part in verdict_on(tried, "h4")),
     )
 
 
@@ -69,17 +69,3 @@ def _remedies(told: FindingReport) -> Iterator[Element]:
     if told.finding.remedies:
         yield element("h4", "What to try, likeliest first")
         yield element("ol", *(element("li", remedy) for remedy in told.finding.remedies))
-
-
-def _tried(tried: Confirmation) -> Iterator[Element]:
-    """The verdict on a remedy, the losses of all its seeds, and the change."""
-    word = tried.word.replace("-", " ")
-    badge = element("span", word, class_=f"badge {tried.word}")
-    yield element("h4", badge, f" {tried.remedy}, tried on this run")
-    yield element("p", tried.sentence)
-    figure = paired_figure(tried)
-    if figure is not None:
-        yield draw(figure, tried.sentence)
-    if tried.diff:
-        yield element("p", "The change", f" of {tried.script}" if tried.script else "", ":")
-        yield preformatted(tried.diff)

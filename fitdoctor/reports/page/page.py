@@ -17,6 +17,7 @@ from fitdoctor.reports.page.elements import element, verbatim
 from fitdoctor.reports.page.finding import run_section
 from fitdoctor.reports.page.overlay import overlay
 from fitdoctor.reports.page.overview import refused_files, run_table, summary
+from fitdoctor.reports.page.tried import untied
 
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 SCRIPT = (Path(__file__).parent / "script.js").read_text(encoding="utf-8")
@@ -51,6 +52,7 @@ def _body(report: Report) -> Element:
         summary(report),
         run_table(report),
         *(run_section(run, i) for i, run in sick),
+        *untied(report),
         *overlay(report),
         *refused_files(report),
     )
