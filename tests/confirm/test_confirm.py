@@ -1,0 +1,98 @@
+"""`fitdoctor confirm` on real scripts, each in a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TOO_HIGH = """
+import keras
+from sklearn.datasets import load_digits
+
+x, y = load_digits(return_X_y=True)
+x = x.astype("float32") / 16
+model = keras.Sequential([
+    keras.Input((64,)),
+    keras.layers.Dense(32, activation="relu"),
+    keras.layers.Dense(10, activation="softmax"),
+])
+model.compile(optimizer=keras.optimizers.Adam(1.0), loss="sparse_categorical_crossentropy")
+model.fit(x[:600], y[:600], epochs=10, validation_data=(x[1200:], y[1200:]), verbose=0,
+          callbacks=[keras.callbacks.CSVLogger("log.csv")])
+"""
+
+
+def confirm(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "fitdoctor", "confirm", *arguments]
+    environment = {**os.environ, "KERAS_BACKEND": "jax", "OMP_NUM_THREADS": "1"}
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300
+    )
+
+
+def write(folder: Path, text: str) -> None:
+    (folder / "train.py").write_text(text)
+
+
+@pytest.mark.training
+def test_a_learning_rate_far_too_high_is_confirmed_and_resumed(tmp_path):
+    write(tmp_path, TOO_HIGH)
+    (tmp_path / "log.csv").write_text("mine\n")
+    arguments = ("train.py", "--remedy", "lower-learning-rate", "--seeds", "5")
+    told = confirm(tmp_path, *arguments, "--output-format", "json")
+    assert told.returncode == 0, told.stderr
+    found = json.loads(told.stdout)["confirmations"]
+    assert [each["remedy"] for each in found] == ["lower-learning-rate"]
+    assert found[0]["verdict"]["word"] == "confirmed"
+    assert "-model.compile(optimizer=keras.optimizers.Adam(1.0)" in found[0]["diff"]
+    assert found[0]["script"] == "train.py"
+    assert (tmp_path / "train.py").read_text() == TOO_HIGH
+    assert (tmp_path / "log.csv").read_text() == "mine\n"
+
+    journals = {file: file.read_bytes() for file in tmp_path.glob(".fitdoctor/**/*.json*")}
+    assert journals
+    again = confirm(tmp_path, *arguments, "--fail-unless-confirmed", "--output-format", "json")
+    assert again.returncode == 0
+    assert json.loads(again.stdout)["confirmations"] == found
+    assert {file: file.read_bytes() for file in journals} == journals
+
+
+@pytest.mark.training
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("print('no training here')", "without a call of Model.fit"),
+        ("raise ValueError('broken')", "ValueError: broken"),
+    ],
+)
+def test_what_cannot_be_captured_is_told(tmp_path, text, told):
+    write(tmp_path, text)
+    result = confirm(tmp_path, "train.py")
+    assert result.returncode == 2
+    assert told in result.stderr
+
+
+def test_a_script_that_is_not_there(tmp_path):
+    result = confirm(tmp_path, "missing.py")
+    assert result.returncode == 2
+    assert "there is no such file" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.training
+def test_a_gpu_that_is_not_there(tmp_path):
+    write(tmp_path, TOO_HIGH)
+    result = confirm(tmp_path, "train.py", "--device", "gpu")
+    if result.returncode == 0:
+        pytest.skip("this machine has a GPU")
+    assert result.returncode == 2
+    assert "no GPU was found" in result.stderr
+
+
+def test_a_budget_that_is_no_duration(tmp_path):
+    result = confirm(tmp_path, "train.py", "--budget", "soon")
+    assert result.returncode == 2
+    assert "is no duration such as 90s, 10m or 2h" in result.stderr
