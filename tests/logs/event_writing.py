@@ -5,6 +5,7 @@ Written and read back with TensorBoard's own protobuf classes, which are the ref
 
 import struct
 from collections.abc import Iterable
+from pathlib import Path
 
 import numpy as np
 from hypothesis import strategies as st
@@ -24,6 +25,17 @@ def frame(record: bytes) -> bytes:
 
 def frames(events: Iterable[Event]) -> list[bytes]:
     return [frame(event.SerializeToString()) for event in events]
+
+
+def scalar(tag: str, step: int, value: float) -> Event:
+    event = Event(wall_time=1.7e9 + step, step=step)
+    event.summary.value.add(tag=tag, simple_value=value)
+    return event
+
+
+def write(path: Path, *some_events: Event) -> Path:
+    path.write_bytes(b"".join(frames(some_events)))
+    return path
 
 
 def expected_samples(events: Iterable[Event]) -> Samples:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from event_writing import events, expected_samples, frame, frames
+from event_writing import events, expected_samples, frame, frames, scalar, write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tensorboard.compat.proto.event_pb2 import Event
@@ -15,9 +15,6 @@ from tensorboard.compat.proto.event_pb2 import Event
 from fitdoctor.logs.events import (
     EventScalars,
     Series,
-    in_writing_order,
-    join_files,
-    last_write_wins,
     read_event_files,
 )
 from fitdoctor.logs.events.checksums import masked_checksum
@@ -37,17 +34,6 @@ def as_samples(scalars: EventScalars, path: Path) -> dict[str, str]:
 
 def as_text(samples: dict[str, list[tuple[int, float, float]]]) -> dict[str, str]:
     return {tag: str(series) for tag, series in samples.items()}
-
-
-def scalar(tag: str, step: int, value: float) -> Event:
-    event = Event(wall_time=1.7e9 + step, step=step)
-    event.summary.value.add(tag=tag, simple_value=value)
-    return event
-
-
-def write(path: Path, *some_events: Event) -> Path:
-    path.write_bytes(b"".join(frames(some_events)))
-    return path
 
 
 @same_folder
@@ -212,35 +198,6 @@ def test_what_is_no_event_file_is_reported(tmp_path):
     assert len(scalars) == 0
     assert {damage.path for damage in scalars.damage} == {table, missing, tmp_path}
     assert not any(damage.is_cut_tail for damage in scalars.damage)
-
-
-def plain_last_write_wins(steps: list[int]) -> list[int]:
-    """What last_write_wins does, one sample after the other: indices of those that remain."""
-    kept: list[int] = []
-    for index, step in enumerate(steps):
-        if index and step < steps[index - 1]:
-            kept = [old for old in kept if steps[old] < step]
-        kept.append(index)
-    return kept
-
-
-@given(st.lists(st.integers(0, 9), max_size=40))
-def test_a_restart_replaces_what_was_written_from_its_step_on(steps):
-    index = np.arange(len(steps), dtype=float)
-    series, replaced = last_write_wins(Series(np.array(steps, np.int64), index, index))
-    assert series.values.tolist() == plain_last_write_wins(steps)
-    assert replaced == len(steps) - len(series.values)
-
-
-def test_files_of_one_folder_form_one_series(tmp_path):
-    late = tmp_path / "events.out.tfevents.1700000100.b.0"
-    early = tmp_path / "events.out.tfevents.1700000000.z.0"
-    write(late, scalar("loss", 2, 20.0), scalar("loss", 3, 30.0))
-    write(early, *(scalar("loss", step, step) for step in range(5)))
-    assert in_writing_order([late, early]) == [early, late]
-    series, replaced = join_files(read_event_files([late, early]), [late, early], "loss")
-    assert series.values.tolist() == [0.0, 1.0, 20.0, 30.0]
-    assert replaced == 3
 
 
 @pytest.mark.skipif(not SHARED_LOGS.is_dir(), reason="the shared real logs are not here")
