@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,13 +11,12 @@ import click
 
 from fitdoctor.cli.errors import CLEAN, FOUND, UserError, warn
 from fitdoctor.cli.output import write_lines
+from fitdoctor.cli.scripts import BACKENDS, choose_backend, named_script, require_packages
 
 if TYPE_CHECKING:
     from fitdoctor.capture.recording import Recording, Script
 
 FILE = click.Path(path_type=Path, dir_okay=False)
-BACKENDS = ("jax", "tensorflow", "torch")
-NEEDED = ("keras", "libcst")
 
 
 class Duration(click.ParamType[float]):
@@ -61,11 +58,11 @@ def confirm(ctx: click.Context, /, target: str, arguments: tuple[str, ...], **op
 
     Exit code: 0 done, 1 nothing confirmed with --fail-unless-confirmed, 2 wrong use.
     """
-    _require_packages()
+    require_packages()
     folder = Path(target)
     recorded = folder.is_dir() and not options["module"]
-    script = None if recorded else _script(target, arguments, options["module"])
-    _choose_backend(script, options["backend"])
+    script = None if recorded else named_script(target, arguments, options["module"])
+    choose_backend(script, options["backend"])
     # Keras starts on the backend that is chosen by now, so what needs it is imported here.
     from fitdoctor.cli.confirming import lines, run, to_json
 
@@ -79,48 +76,20 @@ def confirm(ctx: click.Context, /, target: str, arguments: tuple[str, ...], **op
     ctx.exit(FOUND if options["fail_unless_confirmed"] and not confirmed else CLEAN)
 
 
-def _require_packages() -> None:
-    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
-    if missing:
-        raise UserError(f"confirm needs {', '.join(missing)}: run pip install 'fitdoctor[confirm]'")
-
-
-def _script(target: str, arguments: tuple[str, ...], module: bool) -> Script:
-    from fitdoctor.capture.errors import CannotCapture
-    from fitdoctor.capture.script import find_script
-
-    try:
-        return find_script(target, arguments, module)
-    except CannotCapture as error:
-        raise UserError(str(error)) from None
-
-
-def _choose_backend(script: Script | None, wish: str | None) -> None:
-    """The backend asked for, else the script's own, else JAX, the fastest."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    from fitdoctor.capture.script import backend_of
-
-    own = backend_of(script) if script else None
-    if wish is None and own is None and "KERAS_BACKEND" not in os.environ:
-        text = script.path.read_text("utf-8", errors="replace") if script else ""
-        wish = next((name for name in ("tensorflow", "torch") if name in text), "jax")
-    chosen = wish or own
-    if chosen is None:
-        return
-    package = {"tensorflow": "tensorflow", "torch": "torch", "jax": "jax"}[chosen]
-    if importlib.util.find_spec(package) is None:
-        raise UserError(f"the backend {chosen} is not installed: pip install {package}")
-    os.environ["KERAS_BACKEND"] = chosen
-
-
 def _recording(folder: Path, script: Script | None, fit: int) -> Recording:
     from fitdoctor.capture.errors import CannotCapture
     from fitdoctor.capture.loading import load
     from fitdoctor.capture.script import capture
 
     try:
-        recording = capture(script, fit) if script else load(folder)
+        recording = capture(script, fit) if script else load(_recorded_in(folder))
     except CannotCapture as error:
         raise UserError(str(error)) from None
     warn(recording.notes)
     return recording
+
+
+def _recorded_in(folder: Path) -> Path:
+    """The recording of a run's folder, as Recorder leaves it, or the folder itself."""
+    inner = folder / "recording"
+    return inner if inner.is_dir() else folder

@@ -15,6 +15,10 @@ VERBS = {
         "fitdoctor.cli.confirm:confirm",
         "Rerun a training with and without a remedy, and say whether it helped.",
     ),
+    "record": (
+        "fitdoctor.cli.record:record",
+        "Run a training script and record it, to be confirmed later.",
+    ),
     "report": ("fitdoctor.cli.report:report", "Write a report, by default a page in one file."),
     "rule": ("fitdoctor.cli.rule:rule", "Explain one rule."),
     "rules": ("fitdoctor.cli.rules:rules", "List all rules, or test their examples."),

@@ -96,3 +96,29 @@ def test_a_budget_that_is_no_duration(tmp_path):
     result = confirm(tmp_path, "train.py", "--budget", "soon")
     assert result.returncode == 2
     assert "is no duration such as 90s, 10m or 2h" in result.stderr
+
+
+@pytest.mark.training
+def test_a_recorded_run_is_confirmed_without_its_script(tmp_path):
+    write(tmp_path, TOO_HIGH)
+    command = [sys.executable, "-m", "fitdoctor", "record", "train.py", "-o", "run"]
+    environment = {**os.environ, "KERAS_BACKEND": "jax"}
+    recorded = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300
+    )
+    assert recorded.returncode == 0, recorded.stderr
+    (tmp_path / "train.py").unlink()
+    arguments = (
+        "run",
+        "--remedy",
+        "lower-learning-rate",
+        "--seeds",
+        "5",
+        "--output-format",
+        "json",
+    )
+    told = confirm(tmp_path, *arguments)
+    assert told.returncode == 0, told.stderr
+    found = json.loads(told.stdout)["confirmations"]
+    assert found[0]["verdict"]["word"] == "confirmed"
+    assert found[0]["diff"] == ""

@@ -1,0 +1,52 @@
+"""What the verbs that execute a training script share: the script, the packages, the backend."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from typing import TYPE_CHECKING
+
+from fitdoctor.cli.errors import UserError
+
+if TYPE_CHECKING:
+    from fitdoctor.capture.recording import Script
+
+BACKENDS = ("jax", "tensorflow", "torch")
+NEEDED = ("keras", "libcst")
+
+
+def require_packages() -> None:
+    """Raise UserError where the packages that run and edit trainings are not installed."""
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise UserError(f"{', '.join(missing)} not found: run pip install 'fitdoctor[confirm]'")
+
+
+def named_script(target: str, arguments: tuple[str, ...], module: bool) -> Script:
+    """The script a user names; raises UserError where there is none."""
+    from fitdoctor.capture.errors import CannotCapture
+    from fitdoctor.capture.script import find_script
+
+    try:
+        return find_script(target, arguments, module)
+    except CannotCapture as error:
+        raise UserError(str(error)) from None
+
+
+def choose_backend(script: Script | None, wish: str | None) -> None:
+    """Set the backend before Keras starts: the one asked for, else the script's own, else JAX.
+
+    Raises UserError where it is not installed.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    from fitdoctor.capture.script import backend_of
+
+    chosen = wish or (backend_of(script) if script else None)
+    if chosen is None and "KERAS_BACKEND" in os.environ:
+        return
+    if chosen is None:
+        text = script.path.read_text("utf-8", errors="replace") if script else ""
+        chosen = next((name for name in ("tensorflow", "torch") if name in text), "jax")
+    if chosen in BACKENDS and importlib.util.find_spec(chosen) is None:
+        raise UserError(f"the backend {chosen} is not installed: run pip install {chosen}")
+    os.environ["KERAS_BACKEND"] = chosen
