@@ -5,6 +5,7 @@
 #   PATHS       the logs, one path a line
 #   AGAINST     runs to compare with, or empty
 #   BASELINE    a baseline file, or empty
+#   CONFIRM     a training script to confirm remedies with, or empty; it is executed
 #   FAIL_ON     error, warning or info
 #   EVENT       the name of the event that started the build
 #   OUTPUT_DIR  where fitdoctor.sarif and fitdoctor.md are written
@@ -35,8 +36,17 @@ if (( code > 1 )); then
   exit "$code"
 fi
 
-check --exit-zero --output-format sarif --output-file "$sarif" 2> /dev/null
-check --exit-zero --output-format markdown --output-file "$comment" 2> /dev/null
+# Without a verdict the findings still stand: why there is none was said on standard error.
+verdicts=()
+if [[ -n "${CONFIRM:-}" ]] && (( code == 1 )); then
+  tried="$OUTPUT_DIR/tried.json"
+  if fitdoctor confirm --output-format json --output-file "$tried" -- "$CONFIRM"; then
+    verdicts=(--verdicts "$tried")
+  fi
+fi
+
+check --exit-zero "${verdicts[@]}" --output-format sarif --output-file "$sarif" 2> /dev/null
+check --exit-zero "${verdicts[@]}" --output-format markdown --output-file "$comment" 2> /dev/null
 if [[ -s "$OUTPUT_DIR/notes.txt" ]]; then
   printf '\n```text\n%s\n```\n' "$(cat "$OUTPUT_DIR/notes.txt")" >> "$comment"
 fi

@@ -17,7 +17,7 @@ MOST_DIFF = 8_000
 """Characters of one diff; a longer one is named, not shown."""
 
 
-_MEANINGFUL = re.compile(r"[^\w ,%()/.:-]|_|(?<=www)\.|:(?=[^\s\d])", re.IGNORECASE)
+_MEANINGFUL = re.compile(r"[^\w ,%()/.:;=>'\"!?+-]|_|(?<=www)\.|:(?=[^\s\d])", re.IGNORECASE)
 
 
 def render(checkup: Checkup, confirmations: Sequence[Confirmation] = ()) -> Iterator[str]:
@@ -77,8 +77,8 @@ def _row(told: FindingReport) -> str:
 
 def _tried(tried: Confirmation) -> Iterator[str]:
     against = f" against {_code(tried.rule)} on {_code(tried.run)}" if tried.rule else ""
-    yield f"**{tried.word.replace('-', ' ')}**: {_code(tried.remedy)}{against}:"
-    yield escaped(tried.sentence)
+    told = escaped(tried.sentence)
+    yield f"**{tried.word.replace('-', ' ')}**: {_code(tried.remedy)}{against}: {told}"
     yield ""
     if tried.diff and len(tried.diff) <= MOST_DIFF:
         yield "<details><summary>the change</summary>"

@@ -84,6 +84,42 @@ def test_inputs_are_never_shell_code(repository: Path) -> None:
     assert not (repository / "hacked").exists()
 
 
+TRAIN = """
+import keras
+import numpy as np
+
+rng = np.random.default_rng(0)
+x = rng.normal(size=(260, 20)).astype("float32")
+y = (x[:, 0] + rng.normal(0, 1, 260) > 0).astype("float32")
+model = keras.Sequential([keras.Input((20,)), keras.layers.Dense(64, "relu")])
+model.add(keras.layers.Dense(1, "sigmoid"))
+model.compile(optimizer=keras.optimizers.Adam(0.01), loss="binary_crossentropy")
+model.fit(x[:60], y[:60], validation_data=(x[60:], y[60:]), epochs=60, verbose=0)
+"""
+
+
+@pytest.mark.training
+def test_remedies_are_tried_where_a_script_is_named(repository: Path) -> None:
+    (repository / "runs" / "healthy.csv").unlink()
+    (repository / "train.py").write_text(TRAIN)
+    done = act(repository, CONFIRM="train.py", KERAS_BACKEND="jax", HOME=str(repository))
+    assert done.returncode == 0, done.stderr
+    comment = (repository / "temp" / "fitdoctor.md").read_text()
+    assert "against <code>OF001</code>" in comment, done.stderr
+    sarif = json.loads((repository / "temp" / "fitdoctor.sarif").read_text())
+    (tried,) = json.loads((repository / "temp" / "tried.json").read_text())["confirmations"]
+    (result,) = sarif["runs"][0]["results"]
+    assert ("fixes" in result) == (tried["verdict"]["word"] == "confirmed")
+    assert tried["verdict"]["sentence"] in result["message"]["text"]
+
+
+def test_a_script_that_cannot_be_confirmed_hides_no_finding(repository: Path) -> None:
+    done = act(repository, CONFIRM="missing.py")
+    assert done.returncode == 0
+    assert "missing.py" in done.stderr
+    assert "OF001" in (repository / "temp" / "fitdoctor.md").read_text()
+
+
 GH = """#!/usr/bin/env bash
 echo "$*" >> "$CALLS"
 [[ "$*" != *--jq* ]] || printf '%s' "$EARLIER"
