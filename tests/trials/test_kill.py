@@ -27,7 +27,7 @@ def test_killed_at_a_random_moment_it_resumes_to_the_same_verdict(tmp_path):
     )
     while process.poll() is None and not list(killed.glob("journal/*/*.json")):
         time.sleep(0.01)
-    time.sleep(random.uniform(0, 5 * pause))
+    time.sleep(random.Random().uniform(0, 5 * pause))
     process.kill()
     process.wait()
     files = list(killed.glob("journal/*/*.json"))
