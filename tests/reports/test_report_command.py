@@ -57,9 +57,9 @@ def test_verdicts_on_a_script_are_tied_to_a_single_run_alone(logs: Path) -> None
         assert fitdoctor("report", path, "--verdicts", "tried.json").exit_code == 0
         pages.append(Path("report.html").read_text())
     assert "dropout, tried against OF001 on sick.csv" in pages[0]
-    assert "Remedies tried on other runs" not in pages[0]
+    assert "Other remedies that were tried" not in pages[0]
     assert "dropout, tried against OF001 on train.py" in pages[1]
-    assert "Remedies tried on other runs" in pages[1]
+    assert "Other remedies that were tried" in pages[1]
 
 
 def test_check_adds_verdicts_to_the_formats_that_tell_them(logs: Path) -> None:

@@ -27,7 +27,7 @@ def verdict_on(tried: Confirmation, heading: str) -> Iterator[Element]:
 
 
 def untied(report: Report) -> Iterator[Element]:
-    """The remedies that were tried against no finding of the report's runs."""
+    """The remedies that were tried without a finding of this report to tie them to."""
     if report.untied:
         articles = [element("article", *verdict_on(tried, "h3")) for tried in report.untied]
-        yield element("section", element("h2", "Remedies tried on other runs"), *articles)
+        yield element("section", element("h2", "Other remedies that were tried"), *articles)
