@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 from collections.abc import Mapping
 from types import CodeType, FunctionType, MethodType
@@ -17,6 +18,7 @@ from fitdoctor.capture.recording import DATA_ARGUMENTS, Recording
 # Names and registrations are given out by counters, seeds differ between trials on purpose.
 IGNORED_KEYS = {"name", "registered_name", "module", "seed", "shared_object_id", "build_config"}
 NOT_TRAINING = {"verbose"}
+CONFIGURED = {"name", "dtype", "trainable", "inputs", "outputs"}  # seen elsewhere
 
 
 def fingerprint(recording: Recording) -> str:
@@ -24,7 +26,8 @@ def fingerprint(recording: Recording) -> str:
 
     Places in the script, names of layers, initial weights and explicit seeds do not enter.
     Numbers count to six significant digits, as Keras keeps them in 32 bits. Functions count by
-    their compiled code, data sets that are read lazily by their type and their shapes.
+    their compiled code, data sets that are read lazily by their type and their shapes; numbers
+    in operators between layers (`x * 2`) do not count: no remedy changes them.
     """
     given = recording.fit_arguments
     plain = {k: v for k, v in given.items() if k not in DATA_ARGUMENTS | NOT_TRAINING}
@@ -37,28 +40,52 @@ def fingerprint(recording: Recording) -> str:
         "fit": {name: value for name, value in plain.items() if value is not None},
         "data": {name: _data(given[name]) for name in sorted(DATA_ARGUMENTS & set(given))},
     }
-    text = json.dumps(_plain(parts, {}), sort_keys=True)
+    return _hash(_plain(parts, {}))
+
+
+def model_fingerprint(model: Any) -> str:
+    """The part of the fingerprint that a model makes up by itself."""
+    return _hash(_plain(_model(model), {}))
+
+
+def _hash(parts: Any) -> str:
+    text = json.dumps(parts, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _model(model: Any) -> Any:
     """Layers in order with their configs, how they are connected, and the user's own methods."""
     layers = list(model._flatten_layers(include_self=False))
-    places = {layer.name: f"#{index}" for index, layer in enumerate(layers)}
+    functional = [each for each in (model, *layers) if is_functional(each)]
+    parts = [*layers, *(operation for each in functional for operation, _ in walk(each))]
+    places: dict[str, str] = {}
+    for part in parts:
+        places.setdefault(part.name, f"#{len(places)}")
     return {
         "class": _own_code(model),
+        "made with": _made_with(model),
         "layers": [
             [
                 type(layer).__name__,
                 _own_code(layer),
-                layer.trainable,
+                _plain(_made_with(layer), places),
                 _plain(_config(layer), places),
             ]
             for layer in layers
             if not hasattr(layer, "layers")
         ],
-        "graph": [_plain(each, places) for each in _graphs([model, *layers])],
+        "graph": [_plain(_connections(each), places) for each in functional],
     }
+
+
+def _made_with(layer: Any) -> Any:
+    """What the constructor of a class of the user's was given, which its config may leave out."""
+    noted = getattr(layer, "_auto_config", None)
+    if noted is None or _is_library(type(layer)):
+        return {}
+    named = inspect.signature(type(layer).__init__).parameters.values()
+    names = {each.name for each in named if each.kind is not each.VAR_KEYWORD} - CONFIGURED
+    return {name: value for name, value in noted.config.items() if name in names}
 
 
 def _config(layer: Any) -> Any:
@@ -72,15 +99,11 @@ def _config(layer: Any) -> Any:
         return noted.config if noted is not None else "opaque"
 
 
-def _graphs(models: list[Any]) -> list[Any]:
-    """Which layers feed which, in each model whose graph is known."""
+def _connections(model: Any) -> list[Any]:
+    """Which operations feed which, in a model whose graph is known."""
     return [
-        [
-            [operation.name, [inbound(tensor)[0].name for tensor in before]]
-            for operation, before in walk(model)
-        ]
-        for model in models
-        if is_functional(model)
+        [type(operation).__name__, operation.name, [inbound(each)[0].name for each in before]]
+        for operation, before in walk(model)
     ]
 
 

@@ -114,7 +114,9 @@ def _called_with_list(
 
 
 def _is_add(node: cst.CSTNode | None) -> bool:
-    return m.matches(node or cst.Pass(), m.Call(func=m.Attribute(attr=m.Name("add"))))
+    """`model.add(...)`, or `layers.append(...)` on a list that a model is made from."""
+    method = m.Name("add") | m.Name("append")
+    return m.matches(node or cst.Pass(), m.Call(func=m.Attribute(attr=method)))
 
 
 def _insert_functional(source: Source, applied: cst.Call, new: cst.BaseExpression) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import inspect
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from fitdoctor.capture.fingerprint import model_fingerprint
 from fitdoctor.edits.changes import CannotEdit, KerasObject
 
 
@@ -23,7 +25,10 @@ def rebuild(
     """
     builder = _Builder(model, arguments or {}, after or {})
     try:
-        return builder.copy(model)
+        copy = builder.copy(model)
+        if not arguments and not after and model_fingerprint(copy) != model_fingerprint(model):
+            raise CannotEdit(f"the config of a layer in {type(model).__name__} makes another layer")
+        return copy
     except CannotEdit:
         raise
     except Exception as error:
@@ -103,6 +108,8 @@ class _Builder:
     def _layer(self, layer: Any) -> Any:
         import keras
 
+        if not isinstance(layer, keras.layers.Layer):  # an operator such as + holds no state
+            return layer
         if id(layer) not in self.copies:
             copy = self.copy if isinstance(layer, keras.Model) else self._plain
             self.copies[id(layer)] = copy(layer)
@@ -159,15 +166,30 @@ def without_seeds(config: Any) -> Any:
     return config
 
 
+def _spread(model: Any, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Constructor arguments with those of a `**options` parameter beside the others."""
+    found = dict(arguments)
+    for parameter in inspect.signature(model.__init__).parameters.values():
+        if parameter.kind is parameter.VAR_KEYWORD:
+            found.update(found.pop(parameter.name, {}))
+    return found
+
+
 def _copy_of_subclass(model: Any) -> Any:
-    """A subclassed model from its config, or from the constructor arguments Keras noted."""
-    try:
-        return type(model).from_config(model.get_config())
-    except Exception as error:
-        noted = getattr(model, "_auto_config", None)
-        if noted is None:
-            raise CannotEdit(
-                f"{type(model).__name__} is opaque: it has no get_config and its constructor takes "
-                "arguments that cannot be noted"
-            ) from error
-        return type(model)(**noted.config)
+    """A subclassed model from the constructor arguments Keras noted, or from its config."""
+    noted = getattr(model, "_auto_config", None)
+    makers: list[Callable[[], Any]] = [lambda: type(model).from_config(model.get_config())]
+    if noted is not None:
+        makers.insert(0, lambda: type(model)(**_spread(model, noted.config)))
+    wanted = model_fingerprint(model)
+    for make in makers:
+        try:
+            copy = make()
+        except Exception:  # a constructor of the user's may raise anything
+            continue
+        if model_fingerprint(copy) == wanted:
+            return copy
+    raise CannotEdit(
+        f"{type(model).__name__} is opaque: neither its config nor its noted constructor arguments "
+        "make the same model again"
+    )

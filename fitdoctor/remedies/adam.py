@@ -5,9 +5,10 @@ from __future__ import annotations
 from fitdoctor.capture.recording import Recording
 from fitdoctor.edits.changes import Change, KerasObject, SetOptimizer
 from fitdoctor.remedies.gradient_clipping import CLIPPING
+from fitdoctor.remedies.learning_rate import optimizer_config
 from fitdoctor.remedies.registry import NotApplicable, Remedy, register
 
-ADAPTIVE = {"Adam", "AdamW", "Nadam", "Adamax", "LossScaleOptimizer"}
+ADAPTIVE = {"Adam", "AdamW", "Nadam", "Adamax"}
 
 
 @register
@@ -26,9 +27,9 @@ class UseAdam(Remedy):
 
     def change(self, recording: Recording, strength: float) -> Change:
         """Adam in place of another optimizer; a clipping of gradients is kept."""
-        optimizer = recording.compile_arguments["optimizer"]
-        if type(optimizer).__name__ in ADAPTIVE:
-            raise NotApplicable(f"the optimizer is {type(optimizer).__name__} already")
-        config = optimizer.get_config()
+        config = optimizer_config(recording)
+        kind = type(recording.compile_arguments["optimizer"]).__name__
+        if kind in ADAPTIVE:
+            raise NotApplicable(f"the optimizer is {kind} already")
         kept = {name: config[name] for name in CLIPPING if config.get(name) is not None}
         return SetOptimizer(KerasObject("optimizers", "Adam", {"learning_rate": strength, **kept}))

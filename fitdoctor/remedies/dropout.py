@@ -23,9 +23,9 @@ class AddDropout(Remedy):
 
     def change(self, recording: Recording, strength: float) -> Change:
         """A Dropout layer after every hidden activation; not where the model has some already."""
-        kinds = [type(layer).__name__ for layer in recording.model._flatten_layers()]
-        if any(kind.endswith("Dropout") for kind in kinds):
-            raise NotApplicable("the model has dropout already")
+        for layer in recording.model._flatten_layers():
+            if type(layer).__name__.endswith("Dropout") and layer.rate > 0:
+                raise NotApplicable("the model has dropout already")
         layers = tuple(layer.name for layer in activated_layers(recording))
         if not layers:
             raise NotApplicable("the model has no hidden layer of a known kind")

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fitdoctor.capture.recording import Recording
 from fitdoctor.remedies.registry import NotApplicable
 
 RATE_CALLBACKS = {"ReduceLROnPlateau", "LearningRateScheduler"}
 
 
+def optimizer_config(recording: Recording) -> dict[str, Any]:
+    """The optimizer's arguments; raises NotApplicable where it is wrapped for mixed precision."""
+    optimizer = recording.compile_arguments["optimizer"]
+    if type(optimizer).__name__ == "LossScaleOptimizer":
+        raise NotApplicable("the optimizer is wrapped for mixed precision")
+    return dict(optimizer.get_config())
+
+
 def learning_rate(recording: Recording) -> float:
     """The constant rate of the optimizer; raises NotApplicable where it follows a schedule."""
-    rate = recording.compile_arguments["optimizer"].get_config().get("learning_rate")
+    rate = optimizer_config(recording).get("learning_rate")
     if not isinstance(rate, (int, float)):
         raise NotApplicable("the learning rate follows a schedule")
     if rate <= 0:
