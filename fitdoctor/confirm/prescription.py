@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from fitdoctor.capture.errors import CannotCapture
 from fitdoctor.capture.recording import Recording
-from fitdoctor.capture.script import capture
 from fitdoctor.edits.changes import CannotEdit
 from fitdoctor.edits.script import ScriptEdit
 from fitdoctor.remedies import NotApplicable, remedies
+from fitdoctor.remedies.patching import patch
 from fitdoctor.rulebook.finding import Finding
 from fitdoctor.trials.arm import Arm
 from fitdoctor.trials.recorded import arm_of
@@ -59,13 +59,9 @@ def prescribe(
 
 
 def _candidate(name: str, recording: Recording) -> Candidate:
-    """The remedy's arm, trained from the patched script, whose model edit must be the same."""
+    """The remedy's arm: trained from the patched script, or where there is none, the model."""
     remedy = remedies()[name]
-    edited = remedy.edit_model(recording)
     if recording.script is None:
-        return Candidate(name, arm_of(name, edited), None)
-    edit = remedy.edit_script(recording)
-    patched = capture(recording.script, recording.fit_index, edit.files)
-    if patched.fingerprint() != edited.fingerprint():
-        raise CannotEdit("the edited script does not train what the edited model would")
-    return Candidate(name, arm_of(name, patched), edit)
+        return Candidate(name, arm_of(name, remedy.edit_model(recording)), None)
+    patched = patch(recording, remedy)
+    return Candidate(name, arm_of(name, patched.recording), patched.edit)
