@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fitdoctor.capture.recording import Script, Span
+from fitdoctor.capture.text import decode_source
 from fitdoctor.edits.changes import CannotEdit
 from fitdoctor.edits.naming import Naming
 from fitdoctor.edits.source import Source
@@ -22,7 +23,7 @@ class Files:
             raise CannotEdit(f"{what} is not made in the script")
         if span.file not in self.sources:
             path = self.script.folder / span.file
-            text = path.read_bytes().decode("utf-8")
+            text = decode_source(path.read_bytes())
             self.sources[span.file] = Source(span.file, text)
             self._namings[span.file] = Naming(self.sources[span.file])
         return self.sources[span.file]

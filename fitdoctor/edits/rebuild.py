@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -166,21 +165,12 @@ def without_seeds(config: Any) -> Any:
     return config
 
 
-def _spread(model: Any, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Constructor arguments with those of a `**options` parameter beside the others."""
-    found = dict(arguments)
-    for parameter in inspect.signature(model.__init__).parameters.values():
-        if parameter.kind is parameter.VAR_KEYWORD:
-            found.update(found.pop(parameter.name, {}))
-    return found
-
-
 def _copy_of_subclass(model: Any) -> Any:
     """A subclassed model from the constructor arguments Keras noted, or from its config."""
     noted = getattr(model, "_auto_config", None)
     makers: list[Callable[[], Any]] = [lambda: type(model).from_config(model.get_config())]
     if noted is not None:
-        makers.insert(0, lambda: type(model)(**_spread(model, noted.config)))
+        makers.insert(0, lambda: type(model)(**noted.config))
     wanted = model_fingerprint(model)
     for make in makers:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -53,12 +54,20 @@ class ScriptEdit:
             line
             for file, text in self.files.items()
             for line in difflib.unified_diff(
-                self.before[file].splitlines(keepends=True),
-                text.splitlines(keepends=True),
+                _lines(self.before[file]),
+                _lines(text),
                 f"a/{file}",
                 f"b/{file}",
             )
         )
+
+
+def _lines(text: str) -> list[str]:
+    """The lines as patch and git count them; a last one without an end is marked as they do."""
+    lines = list(io.StringIO(text, newline="\n"))
+    if lines and not lines[-1].endswith("\n"):
+        lines[-1] += "\n\\ No newline at end of file\n"
+    return lines
 
 
 def apply_to_script(
@@ -73,7 +82,7 @@ def apply_to_script(
         raise CannotEdit("the recording has no script to edit")
     files = Files(recording.script, follow_names)
     _EDITORS[type(change)](change, recording, files)
-    before = {name: source.module.code for name, source in files.sources.items()}
+    before = {name: source.text for name, source in files.sources.items()}
     after = {name: source.code() for name, source in files.sources.items()}
     changed = {name: text for name, text in after.items() if text != before[name]}
     if not changed:

@@ -13,6 +13,7 @@ from libcst.metadata.scope_provider import BaseAssignment
 from fitdoctor.capture.recording import Span
 from fitdoctor.edits.changes import CannotEdit
 
+BYTE_ORDER_MARK = "\ufeff"
 Node = TypeVar("Node", bound=cst.CSTNode)
 Replacement = Callable[[cst.CSTNode], "cst.CSTNode | cst.FlattenSentinel[cst.CSTNode]"]
 
@@ -20,18 +21,21 @@ Replacement = Callable[[cst.CSTNode], "cst.CSTNode | cst.FlattenSentinel[cst.CST
 class Source:
     """The text of a file and the replacements waiting to be made in it.
 
-    What is not replaced comes back byte for byte.
+    What is not replaced comes back byte for byte. Raises CannotEdit for a text that would not.
     """
 
     def __init__(self, file: str, text: str) -> None:
-        self.file = file
+        self.file, self.text = file, text
         self.warnings: list[str] = []
-        wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=False)
+        code = text.removeprefix(BYTE_ORDER_MARK)
+        wrapper = MetadataWrapper(cst.parse_module(code), unsafe_skip_copy=False)
         self.module = wrapper.module
+        if self.module.code != code:  # LibCST loses form feeds, for one
+            raise CannotEdit(f"{file} holds characters between its lines that an edit would lose")
         self._positions = wrapper.resolve(PositionProvider)
         self._parents = wrapper.resolve(ParentNodeProvider)
         self._scopes = wrapper.resolve(ScopeProvider)
-        self._lines = text.splitlines()
+        self._lines = code.splitlines()
         self._replacements: dict[cst.CSTNode, list[Replacement]] = {}
         self._after: dict[cst.CSTNode, list[cst.CSTNode]] = {}
 
@@ -112,7 +116,8 @@ class Source:
 
     def code(self) -> str:
         """The text with all replacements made."""
-        return self.module.visit(_Replacer(self._replacements, self._after)).code
+        mark = BYTE_ORDER_MARK if self.text.startswith(BYTE_ORDER_MARK) else ""
+        return mark + self.module.visit(_Replacer(self._replacements, self._after)).code
 
 
 _HEADER = m.SimpleStatementLine(

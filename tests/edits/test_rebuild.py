@@ -31,17 +31,6 @@ class OwnConstructor(keras.Model):  # type: ignore[misc]
         super().__init__(inputs, keras.layers.Dense(width)(inputs), **options)
 
 
-class Subclass(keras.Model):  # type: ignore[misc]
-    """A subclass whose constructor takes a width and any options."""
-
-    def __init__(self, width: int = 8, **options: object) -> None:
-        super().__init__(**options)
-        self.hidden = keras.layers.Dense(width)
-
-    def call(self, inputs):  # type: ignore[no-untyped-def]
-        return self.hidden(inputs)
-
-
 def sequential(*layers: keras.layers.Layer) -> keras.Model:
     return keras.Sequential([keras.Input((4,)), *layers])
 
@@ -60,10 +49,6 @@ def test_a_layer_that_forgets_its_arguments_is_not_rebuilt_as_another() -> None:
     with pytest.raises(CannotEdit, match="makes another layer"):
         rebuild(sequential(Forgetful(0.01)))
     assert rebuild(sequential(Forgetful(1.0))).layers[0].factor == 1.0
-
-
-def test_a_constructor_is_called_as_it_was() -> None:
-    assert rebuild(Subclass(16, name="net")).hidden.units == 16
 
 
 def test_a_constructor_whose_arguments_are_not_known_is_not_guessed() -> None:
