@@ -7,10 +7,12 @@ tag "Loss"), and the folder that `add_hparams` makes (named by a time).
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from fitdoctor.logs.assemble import Series, build_run
 from fitdoctor.logs.discover import Found
@@ -18,38 +20,111 @@ from fitdoctor.logs.names import run_name
 from fitdoctor.logs.roles import split_of
 from fitdoctor.logs.run import Reading, Refusal, Run
 
+if TYPE_CHECKING:
+    from fitdoctor.logs.events import EventScalars
+
+PORTION = 32 << 20  # bytes of event files that are read together
+
 _HPARAMS_FOLDER = re.compile(r"\d{9,}(\.\d+)?")
 _BY_EPOCH = re.compile(r"(^|/)epoch_|_epoch$")
 _SPLIT_FOLDER = re.compile(r"(train|training|val|valid|validation|eval|test)(_\d+)?", re.I)
 
 
+@dataclass(slots=True)
 class _Folder:
-    """The series of one folder and where they belong."""
+    """The event files of one folder, the series in them, and what is to be said about them."""
 
-    def __init__(self, path: Path, root: Path, files: Sequence[Path]) -> None:
-        self.path, self.root = path, root
-        self.files = sorted(files, key=lambda file: file.name)
-        self.series, self.notes = _read(self.files)
+    path: Path
+    root: Path
+    files: list[Path]
+    series: list[Series] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
-def read_event_folders(found: Found, given: Mapping[str, str]) -> Reading:
-    """The runs in the event files that were found; files without scalars are refused."""
+def read_event_folders(found: Found, given: Mapping[str, str]) -> Iterator[tuple[Reading, int]]:
+    """The runs in the event files that were found; files without scalars are refused.
+
+    Yields what was read, and how many files were. A run may have parts in many folders, so the
+    runs come last.
+    """
+    folders = [
+        _Folder(path, found.roots[path], sorted(files, key=lambda file: file.name))
+        for path, files in found.events.items()
+    ]
+    for portion in _portions(folders):
+        _read(portion)
+        yield Reading(), sum(len(folder.files) for folder in portion)
+    yield _runs_of(folders, given), 0
+
+
+def _portions(folders: Sequence[_Folder]) -> Iterator[list[_Folder]]:
+    """The folders, some at a time: many small ones are read at the cost of a large one."""
+    portion: list[_Folder] = []
+    size = 0
+    for folder in folders:
+        portion.append(folder)
+        size += sum(_size(file) for file in folder.files)
+        if size > PORTION:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
+
+
+def _size(file: Path) -> int:
+    try:
+        return os.stat(file).st_size
+    except OSError:
+        return 0
+
+
+def _read(folders: Sequence[_Folder]) -> None:
+    """Fill in the series and notes of these folders."""
+    from fitdoctor.logs.events import read_event_files
+
+    scalars = read_event_files([file for folder in folders for file in folder.files])
+    tags: dict[Path, list[str]] = {}
+    for file, tag in scalars:
+        tags.setdefault(file, []).append(tag)
+    damage: dict[Path, list[str]] = {}
+    for bad in scalars.damage:
+        damage.setdefault(bad.path, []).append(f"{bad.path.name}, byte {bad.offset}: {bad.what}")
+    for folder in folders:
+        folder.notes = [note for file in folder.files for note in damage.get(file, ())]
+        own_tags = dict.fromkeys(tag for file in folder.files for tag in tags.get(file, ()))
+        _add_series(folder, scalars, own_tags)
+
+
+def _add_series(folder: _Folder, scalars: EventScalars, tags: Iterable[str]) -> None:
+    from fitdoctor.logs.events import join_files
+
+    replaced = 0
+    for tag in tags:
+        joined, lost = join_files(scalars, folder.files, tag)
+        replaced += lost
+        per: Literal["epoch", "step"] = "epoch" if _BY_EPOCH.search(tag.lower()) else "step"
+        steps, wall_times, values = (column.astype(float) for column in joined)
+        folder.series.append(Series(tag, steps, values, wall_times, per))
+    if replaced:
+        folder.notes.append(f"a restart went back in steps and replaced {replaced} earlier points")
+
+
+def _runs_of(folders: Sequence[_Folder], given: Mapping[str, str]) -> Reading:
+    """The runs that these folders make up."""
     reading = Reading()
-    empty: list[_Folder] = []
+    paths = {folder.path for folder in folders}
+    splits = _splits_by_parent(paths)
     groups: dict[tuple[Path, Path], list[tuple[_Folder, list[Series]]]] = {}
-    for path, files in found.events.items():
-        folder = _Folder(path, found.roots[path], files)
-        if not folder.series:
-            empty.append(folder)
-            continue
-        home, series = _place(folder, found.events)
-        groups.setdefault((home, folder.root), []).append((folder, series))
+    for folder in folders:
+        if folder.series:
+            home, series = _place(folder, paths, splits)
+            groups.setdefault((home, folder.root), []).append((folder, series))
     for (home, root), members in groups.items():
         reading.runs.append(_run(home, root, members, given))
     # The folder above an `add_hparams` or `add_scalars` folder may hold a file without scalars.
     homes = {home for home, _ in groups}
-    for folder in empty:
-        if folder.path not in homes:
+    for folder in folders:
+        if not folder.series and folder.path not in homes:
             reason = "; ".join(folder.notes) or "an event file without scalars"
             reading.refused += [Refusal(file, reason) for file in folder.files]
     return reading
@@ -75,14 +150,28 @@ def _run(
     )
 
 
-def _place(folder: _Folder, folders: Mapping[Path, object]) -> tuple[Path, list[Series]]:
-    """The folder of the run these series belong to, and the series as they are named there."""
+def _splits_by_parent(paths: Iterable[Path]) -> dict[Path, set[str]]:
+    """For each folder the splits that folders in it are named after ("train", "validation_1")."""
+    splits: dict[Path, set[str]] = {}
+    for path in paths:
+        if _SPLIT_FOLDER.fullmatch(path.name):
+            splits.setdefault(path.parent, set()).add(split_of(path.name))
+    return splits
+
+
+def _place(
+    folder: _Folder, paths: Container[Path], splits: Mapping[Path, Collection[str]]
+) -> tuple[Path, list[Series]]:
+    """The folder of the run these series belong to, and the series as they are named there.
+
+    `paths` are all folders with event files, `splits` those of `_splits_by_parent`.
+    """
     parent, name = folder.path.parent, folder.path.name
     if folder.root == folder.path or folder.root in folder.files:
         return folder.path, folder.series
-    if _HPARAMS_FOLDER.fullmatch(name) and parent in folders:
+    if _HPARAMS_FOLDER.fullmatch(name) and parent in paths:
         return parent, folder.series
-    if _SPLIT_FOLDER.fullmatch(name) and _is_half_a_run(folder, folders):
+    if _SPLIT_FOLDER.fullmatch(name) and _is_half_a_run(folder, splits[parent]):
         return parent, [_renamed(one, f"{name}/{one.name}") for one in folder.series]
     renamed = [_add_scalars_name(one, name) for one in folder.series]
     if all(renamed):
@@ -91,10 +180,8 @@ def _place(folder: _Folder, folders: Mapping[Path, object]) -> tuple[Path, list[
     return folder.path, folder.series
 
 
-def _is_half_a_run(folder: _Folder, folders: Mapping[Path, object]) -> bool:
+def _is_half_a_run(folder: _Folder, splits: Collection[str]) -> bool:
     """Whether a folder called "train" holds a split: another beside it, or tags that name none."""
-    beside = [other.name for other in folders if other.parent == folder.path.parent]
-    splits = {split_of(name) for name in beside if _SPLIT_FOLDER.fullmatch(name)}
     return len(splits) > 1 or not any(split_of(one.name) for one in folder.series)
 
 
@@ -107,19 +194,3 @@ def _add_scalars_name(series: Series, folder: str) -> str:
 def _renamed(series: Series, name: str) -> Series:
     return Series(name, series.steps, series.values, series.wall_times, series.per)
 
-
-def _read(files: Sequence[Path]) -> tuple[list[Series], list[str]]:
-    from fitdoctor.logs.events import join_files, read_event_files
-
-    scalars = read_event_files(files)
-    notes = [f"{bad.path.name}, byte {bad.offset}: {bad.what}" for bad in scalars.damage]
-    series, replaced = [], 0
-    for tag in dict.fromkeys(tag for _, tag in scalars):
-        joined, lost = join_files(scalars, files, tag)
-        replaced += lost
-        per: Literal["epoch", "step"] = "epoch" if _BY_EPOCH.search(tag.lower()) else "step"
-        steps, wall_times, values = (column.astype(float) for column in joined)
-        series.append(Series(tag, steps, values, wall_times, per))
-    if replaced:
-        notes.append(f"a restart went back in steps and replaced {replaced} earlier points")
-    return series, notes

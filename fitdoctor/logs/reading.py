@@ -42,7 +42,7 @@ def read(
 
 def _parts(found: Found, given: Mapping[str, str]) -> Iterator[tuple[Reading, int]]:
     if found.events:
-        yield read_event_folders(found, given), sum(map(len, found.events.values()))
+        yield from read_event_folders(found, given)
     if found.tables:
         from fitdoctor.logs.table_files import read_table_files
 

@@ -6,12 +6,10 @@ from tensorboard.compat.proto.event_pb2 import Event
 from tensorboard.compat.proto.summary_pb2 import Summary
 from tensorboard.summary.writer.event_file_writer import EventFileWriter
 
-from fitdoctor.logs import Run, read
+from fitdoctor.logs import Run, event_runs, read
 
 
-def write_events(
-    folder: Path, start: int = 0, suffix: str = "", **scalars: list[float]
-) -> None:
+def write_events(folder: Path, start: int = 0, suffix: str = "", **scalars: list[float]) -> None:
     writer = EventFileWriter(str(folder), filename_suffix=suffix)
     for tag, values in scalars.items():
         for i, value in enumerate(values):
@@ -102,7 +100,8 @@ def test_a_cut_file_gives_what_could_be_read_and_says_so(tmp_path):
     file.write_bytes(file.read_bytes()[:-5])
     run = only_run(tmp_path)
     assert values(run, "loss", "train") == [3.0, 2.0]
-    assert any(file.name in note for note in run.notes)
+    (note,) = run.notes
+    assert file.name in note and "not whole yet" in note
 
 
 def test_a_single_file_is_called_by_its_name(tmp_path):
@@ -110,3 +109,27 @@ def test_a_single_file_is_called_by_its_name(tmp_path):
     (file,) = (tmp_path / "train").iterdir()
     run = only_run(file)
     assert (run.name, run.path) == (file.name, file)
+
+
+def test_a_run_is_the_same_whatever_is_read_beside_it(tmp_path):
+    write_events(tmp_path / "a", loss=[2.0, 1.0], val_loss=[2.0, 1.5], acc=[0.5, 0.75])
+    write_events(tmp_path / "b", val_loss=[4.0, 3.5], acc=[0.25, 0.5], loss=[4.0, 3.0])
+    (tmp_path / "b" / "events.out.tfevents.9.cut").write_bytes(b"\x18\0\0")
+    beside = {run.path.name: run for run in read([tmp_path]).runs}
+    for name, run in beside.items():
+        alone = only_run(tmp_path / name)
+        assert [c.name for c in run.curves] == [c.name for c in alone.curves]
+        assert [c.values.tolist() for c in run.curves] == [c.values.tolist() for c in alone.curves]
+        assert run.notes == alone.notes
+    assert [c.name for c in beside["b"].curves] == ["val_loss", "acc", "loss"]
+
+
+def test_folders_read_in_portions_still_form_one_run(tmp_path, monkeypatch):
+    for folder in ("train", "validation"):
+        write_events(tmp_path / "exp" / folder, epoch_loss=[2.0, 1.0])
+    write_events(tmp_path / "other", loss=[2.0, 1.0])
+    monkeypatch.setattr(event_runs, "PORTION", 1)
+    done = []
+    reading = read([tmp_path], progress=lambda files, total: done.append((files, total)))
+    assert [(run.name, len(run.curves)) for run in reading.runs] == [("exp", 2), ("other", 1)]
+    assert done == [(1, 3), (2, 3), (3, 3), (3, 3)]

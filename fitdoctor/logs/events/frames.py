@@ -26,6 +26,7 @@ MAX_RECORD_BYTES = 64 << 20
 HEADER_BYTES, FRAME_BYTES = 12, 16  # a frame is FRAME_BYTES longer than its record
 PADDING = bytes(64)  # lets the decoder look past the last record without leaving the buffer
 
+NOT_WHOLE_YET = "the last record is not whole yet, as in a file still being written"
 NO_RECORD = "holds no event records (is it an event file?)"
 BAD_HEADER = "damaged record header; what follows in this file could not be read"
 
@@ -164,12 +165,12 @@ def _read_frames(file: FileIO, offset: int, left: int) -> _Frames:
     if stop:
         return _Frames(offset, memoryview(data)[:stop], starts)
     if len(data) < HEADER_BYTES:
-        raise _Unreadable("the last record is cut off", is_cut_tail=True)
+        raise _Unreadable(NOT_WHOLE_YET, is_cut_tail=True)
     if not _headers_are_sound(data, np.zeros(1, np.int64))[0]:
         raise _Unreadable(NO_RECORD if offset == 0 else BAD_HEADER)
     size = _length_at(data)[0] + FRAME_BYTES
     if size > left:
-        raise _Unreadable("the last record is cut off", is_cut_tail=True)
+        raise _Unreadable(NOT_WHOLE_YET, is_cut_tail=True)
     if size > MAX_RECORD_BYTES:
         raise _Unreadable(f"a record of {size:,} bytes is too long and was left out", skip=size)
     data = _read_at(file, offset, size)

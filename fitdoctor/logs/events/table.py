@@ -66,7 +66,7 @@ class Collected:
             self.samples.append(samples)
 
     def as_scalars(self, paths: list[Path], tags: Tags, damage: list[Damage]) -> EventScalars:
-        """Sort everything by file and tag, keeping the order of writing within a series."""
+        """Sort everything by file and tag, keeping the order of writing."""
         if not self.files:
             return EventScalars(damage)
         key = np.concatenate(self.files) * len(tags)
@@ -79,8 +79,10 @@ class Collected:
         )
         key = key[order]
         bounds = [0, *(np.flatnonzero(np.diff(key)) + 1).tolist(), len(key)]
+        series = list(pairwise(bounds))
+        series.sort(key=lambda rows: order[rows[0]])  # by the first sample of each
         where = {}
-        for start, stop in pairwise(bounds):
+        for start, stop in series:
             file, tag = divmod(int(key[start]), len(tags))
             where[paths[file], tags.names[tag]] = slice(start, stop)
         return EventScalars(damage, table, where)
