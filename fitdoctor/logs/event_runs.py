@@ -7,7 +7,6 @@ tag "Loss"), and the folder that `add_hparams` makes (named by a time).
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -73,7 +72,7 @@ def _portions(folders: Sequence[_Folder]) -> Iterator[list[_Folder]]:
 
 def _size(file: Path) -> int:
     try:
-        return os.stat(file).st_size
+        return file.stat().st_size
     except OSError:
         return 0
 
@@ -193,4 +192,3 @@ def _add_scalars_name(series: Series, folder: str) -> str:
 
 def _renamed(series: Series, name: str) -> Series:
     return Series(name, series.steps, series.values, series.wall_times, series.per)
-
