@@ -16,6 +16,7 @@ from fitdoctor.capture.intercept import Captured, Interceptor
 from fitdoctor.capture.recording import Recording, Script
 from fitdoctor.capture.running import file_in, run, started
 from fitdoctor.capture.scratch import guard, scratch_copy
+from fitdoctor.capture.text import encode_source
 
 CAPTURE_SEED = 0
 _BACKEND = re.compile(r"""KERAS_BACKEND["'](?:\s*\]\s*=|\s*,)\s*["'](\w+)["']""")
@@ -63,7 +64,7 @@ def capture(script: Script, fit: int = 1, patched: Mapping[str, str] | None = No
     scratch = scratch_copy(script.folder)
     folder = Path(os.path.realpath(scratch.name))
     for file, text in (patched or {}).items():
-        (folder / file).write_bytes(text.encode("utf-8"))
+        (folder / file).write_bytes(encode_source(text))
     interceptor = Interceptor(folder, fit)
     try:
         with (

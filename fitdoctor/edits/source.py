@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
@@ -35,7 +36,7 @@ class Source:
         self._positions = wrapper.resolve(PositionProvider)
         self._parents = wrapper.resolve(ParentNodeProvider)
         self._scopes = wrapper.resolve(ScopeProvider)
-        self._lines = code.splitlines()
+        self._lines = re.split(r"\r\n|\r|\n", code)  # as Python counts lines
         self._replacements: dict[cst.CSTNode, list[Replacement]] = {}
         self._after: dict[cst.CSTNode, list[cst.CSTNode]] = {}
 
