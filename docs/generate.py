@@ -21,7 +21,7 @@ from fitdoctor.rulebook.rule import Rule
 from fitdoctor.signals.registry import SIGNALS
 
 DOCS = Path(__file__).parent
-FOLDERS = ("rules", "remedies")
+FOLDERS = ("rules", "remedies", "signals")
 escape = partial(escape_html, quote=False)
 MADE = "<!-- Written by docs/generate.py: edit {source} instead. -->"
 
@@ -33,6 +33,7 @@ def pages() -> dict[Path, str]:
     texts |= {f"remedies/{name}.md": _remedy_page(fix, rules) for name, fix in fixes.items()}
     texts["rules/index.md"] = _lines(_rule_index(rules))
     texts["remedies/index.md"] = _lines(_remedy_index(fixes, rules))
+    texts["signals/index.md"] = _lines(_signal_index())
     return {DOCS / name: text for name, text in texts.items()}
 
 
@@ -112,6 +113,17 @@ def _remedy_index(fixes: dict[str, Remedy], rules: Iterable[Rule]) -> Iterator[s
         yield f"- [{name}]({name}.md): {escape(fix.summary)}"
     advised = {name for rule in rules for name in rule.remedies} - fixes.keys()
     yield from _section("Advice alone", [f"- {name}" for name in sorted(advised)])
+
+
+def _signal_index() -> Iterator[str]:
+    yield from (MADE.format(source="fitdoctor/signals/"), "", "# Signals", "")
+    yield "What the condition of a rule may name. A signal that cannot be measured is unknown."
+    rooms: dict[str, list[str]] = {}
+    for name, found in sorted(SIGNALS.items()):
+        room = found.measure.__module__.rsplit(".", 1)[-1]
+        rooms.setdefault(room, []).append(f"- `{name}`: {escape(found.summary)}")
+    for room, lines in sorted(rooms.items()):
+        yield from _section(room.capitalize(), lines)
 
 
 def _section(title: str, lines: list[str]) -> list[str]:

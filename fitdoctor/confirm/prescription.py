@@ -11,6 +11,7 @@ from fitdoctor.edits.changes import CannotEdit
 from fitdoctor.edits.script import ScriptEdit
 from fitdoctor.remedies import NotApplicable, remedies
 from fitdoctor.remedies.patching import patch
+from fitdoctor.remedies.patching import patch
 from fitdoctor.rulebook.finding import Finding
 from fitdoctor.trials.arm import Arm
 from fitdoctor.trials.recorded import arm_of
@@ -59,7 +60,7 @@ def prescribe(
 
 
 def _candidate(name: str, recording: Recording) -> Candidate:
-    """The remedy's arm: trained from the patched script, or where there is none, the model."""
+    """The remedy's arm, trained from the patched script where there is one."""
     remedy = remedies()[name]
     if recording.script is None:
         return Candidate(name, arm_of(name, remedy.edit_model(recording)), None)

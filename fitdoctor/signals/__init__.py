@@ -2,6 +2,7 @@
 
 from fitdoctor.signals import (
     convergence,
+    gap,
     instability,
     overfitting,
     rates,
@@ -16,6 +17,7 @@ __all__ = [
     "Signal",
     "Unknown",
     "convergence",
+    "gap",
     "instability",
     "measure",
     "overfitting",

@@ -92,22 +92,6 @@ def gradient_norm_peak(run: Run) -> float:
 
 
 @signal
-def gradient_norm_growth(run: Run) -> float:
-    """Median gradient norm of the last quarter over that of the second quarter."""
-    values = _logged(run, "gradient_norm")[1]
-    quarter = max(1, len(values) // 4)
-    early = np.median(values[quarter : 2 * quarter])
-    return float(np.median(values[-quarter:]) / max(early, 1e-300))
-
-
-@signal
-def gradient_norm_late(run: Run) -> float:
-    """Median gradient norm of the last quarter of the run."""
-    values = _logged(run, "gradient_norm")[1]
-    return float(np.median(values[-max(1, len(values) // 4) :]))
-
-
-@signal
 def gradient_norm_peak_step(run: Run) -> float:
     """The step of the largest gradient norm after the first tenth of the run."""
     curve = find(run, "gradient_norm")

@@ -28,7 +28,7 @@ def noise(values: FloatArray) -> float:
     spread = NORMAL_MAD * float(np.median(np.abs(bends - np.median(bends))))
     if spread <= 1e-9 * float(np.abs(values).max()):
         spread = float(np.std(bends))
-    return spread / 6.0**0.5
+    return float(spread / 6.0**0.5)
 
 
 def running_median(values: FloatArray, width: int) -> FloatArray:

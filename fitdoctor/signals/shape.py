@@ -68,9 +68,28 @@ class Shape:
             raise Unknown("the loss is not positive everywhere, so it has no relative level")
         return float(np.exp(level - base)) if self.logs else level / base
 
+    def in_values(self, level: float) -> float:
+        """A level as the log has it, where the curve is measured in logarithms."""
+        return float(np.exp(level)) if self.logs else level
+
+    def log_of(self, level: float) -> float:
+        """The natural logarithm of a level of a positive curve."""
+        return level if self.logs else float(np.log(level))
+
     def level_at(self, share: float) -> float:
         """Smooth level at a share (0 to 1) of the run."""
         return float(self.smooth[round(np.clip(share, 0, 1) * (len(self.smooth) - 1))])
+
+
+def level_at_step(shape: Shape, other: Shape, block: int) -> float:
+    """Level of `shape` at the time of a block of `other`, by the step where both count alike."""
+    share = (block + 0.5) / len(other.blocks)
+    first, last = other.steps[0], other.steps[-1]
+    overlaps = shape.steps[0] < last and first < shape.steps[-1]
+    if overlaps and last > first:
+        step = first + share * (last - first)
+        share = float(np.searchsorted(shape.steps, step) / len(shape.steps))
+    return shape.level_at(share)
 
 
 def end_width(blocks: int) -> int:

@@ -47,13 +47,6 @@ def loss_moved_in_all(run: Run) -> float:
 
 
 @signal
-def loss_moved_in_noise(run: Run) -> float:
-    """The fall of the loss over the whole run in units of the noise of one point."""
-    shape = _lead(run)
-    return shape.fall / (shape.block_noise + 1e-12 * abs(shape.end) + 1e-300)
-
-
-@signal
 def train_loss_trend(run: Run) -> float:
     """Mann-Kendall z of the training loss over the whole run: below -2 it falls beyond chance."""
     return trend(shape_of(run, "train_loss").blocks)
@@ -68,14 +61,15 @@ def any_progress(run: Run) -> float:
     return max(-trend(shape_of(run, role).blocks) for role in roles)
 
 
-def _end_in_values(shape: Shape) -> float:
-    return float(np.exp(shape.end)) if shape.logs else shape.end
+def _end_of_loss(run: Run) -> float:
+    shape = _lead(run)
+    return shape.in_values(shape.end)
 
 
 @signal
 def classes_at_chance(run: Run) -> float:
     """The number of classes k whose ln k is nearest to the loss at the end."""
-    end = _end_in_values(_lead(run))
+    end = _end_of_loss(run)
     if end <= 0 or end > 12:
         raise Unknown("the loss at the end is no cross-entropy of a usual number of classes")
     k = max(2, round(float(np.exp(end))))
@@ -90,7 +84,7 @@ def loss_over_chance(run: Run) -> float:
 
     The cross-entropy of a model that gives every one of k classes the same probability is ln k.
     """
-    return _end_in_values(_lead(run)) / float(np.log(classes_at_chance(run))) - 1.0
+    return _end_of_loss(run) / float(np.log(classes_at_chance(run))) - 1.0
 
 
 @signal
@@ -137,7 +131,7 @@ def loss_over_majority(run: Run) -> float:
     if not 0 < share < 1:
         raise Unknown("the metric at the end is no share of rows")
     least = -share * np.log(share) - (1 - share) * np.log(1 - share)
-    return _end_in_values(_lead(run)) / float(least) - 1.0
+    return _end_of_loss(run) / float(least) - 1.0
 
 
 @signal
