@@ -1,4 +1,4 @@
-"""A warm-up that never ends: the learning rate grows by a third each epoch, until training breaks."""
+"""The learning rate grows by a third each epoch, until the training breaks."""
 
 import keras
 from common import digits, train

@@ -11,7 +11,6 @@ from fitdoctor.edits.changes import CannotEdit
 from fitdoctor.edits.script import ScriptEdit
 from fitdoctor.remedies import NotApplicable, remedies
 from fitdoctor.remedies.patching import patch
-from fitdoctor.remedies.patching import patch
 from fitdoctor.rulebook.finding import Finding
 from fitdoctor.trials.arm import Arm
 from fitdoctor.trials.recorded import arm_of
