@@ -48,6 +48,9 @@ class Duration(click.ParamType[float]):
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
 @click.option("--output-file", type=FILE, help="Write there instead of to the terminal.")
 @click.option("--fail-unless-confirmed", is_flag=True, help="Exit with 1 if nothing was confirmed.")
+@click.option("--apply", is_flag=True, help="Write the edit that was confirmed; see fix.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --apply: also make another model.")
+@click.option("--allow-dirty", is_flag=True, help="With --apply: over uncommitted changes.")
 @click.pass_context
 def confirm(ctx: click.Context, /, target: str, arguments: tuple[str, ...], **options: Any) -> None:
     """Rerun the training of TARGET with and without a remedy for each problem found.
@@ -64,14 +67,18 @@ def confirm(ctx: click.Context, /, target: str, arguments: tuple[str, ...], **op
     script = None if recorded else named_script(target, arguments, options["module"])
     choose_backend(script, options["backend"])
     # Keras starts on the backend that is chosen by now, so what needs it is imported here.
+    from fitdoctor.cli.applying import apply_confirmed, require_ready
     from fitdoctor.cli.confirming import lines, run, to_json
 
+    apply_to = require_ready(script, options["allow_dirty"]) if options["apply"] else None
     confirmation, device = run(_recording(folder, script, options["fit"]), folder, script, options)
     if options["output_format"] == "json":
         written = [json.dumps(to_json(confirmation, device, script), indent=2)]
     else:
         written = list(lines(confirmation, device, script))
     write_lines(written, options["output_file"])
+    if apply_to is not None:
+        apply_confirmed(confirmation, apply_to, options)
     confirmed = any(tried.verdict.word == "confirmed" for tried in confirmation.tried)
     ctx.exit(FOUND if options["fail_unless_confirmed"] and not confirmed else CLEAN)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,14 @@ from fitdoctor.cli.progress import trial_bar
 from fitdoctor.confirm.flow import Confirmation, Tried, confirm
 from fitdoctor.confirm.plan import Budget, Plan
 from fitdoctor.edits.changes import CannotEdit
+from fitdoctor.fix.apply import hashes_before
 from fitdoctor.logs import HistoryError
 from fitdoctor.logs.run import FloatArray
+from fitdoctor.remedies import remedies
 from fitdoctor.reports.confirmation import Confirmation as Told
 from fitdoctor.reports.confirmation import confirmations_json
 from fitdoctor.rulebook.finding import Finding
+from fitdoctor.rulebook.mistakes import did_you_mean
 from fitdoctor.trials.devices import Device, DeviceError, choose_device
 from fitdoctor.trials.split import DataError
 from fitdoctor.trials.trial import Trial
@@ -39,6 +42,7 @@ def run(
     name = script.path.name if script else folder.name
     path = _shown_path(script) if script else folder
     findings = None if script else list(examine(read_logs([folder])).findings)
+    _require_known(options["remedies"])
     try:
         device = choose_device(options["device"])
         with trial_bar() as progress:
@@ -57,6 +61,13 @@ def run(
     if budget.ran_out:
         warn(["the budget ran out: the same command goes on where it stopped"])
     return result, device
+
+
+def _require_known(names: Sequence[str]) -> None:
+    known = remedies()
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise UserError(*(f"no such remedy: {name}{did_you_mean(name, known)}" for name in unknown))
 
 
 def _shown_path(script: Script) -> Path:
@@ -139,7 +150,8 @@ def _told(tried: Tried, script: Script | None) -> Told:
     )
     if script is None or edit is None:
         return told
-    return replace(told, script=str(_shown_path(script)), diff=edit.diff())
+    before = hashes_before(edit, script)
+    return replace(told, script=str(_shown_path(script)), diff=edit.diff(), before=before)
 
 
 def _curves(trials: list[Trial]) -> tuple[tuple[float, ...], ...]:

@@ -18,5 +18,11 @@ def plain(text: object) -> str:
     return _COMMAND.sub(r"\1\\x3a:", shown).replace("##[", r"\x23#[")
 
 
+def source_line(line: str) -> str:
+    """A line of source code made safe to show, with its tabs and a Windows line end kept."""
+    body = line.removesuffix("\r")
+    return "\t".join(plain(part) for part in body.split("\t")) + line[len(body) :]
+
+
 def _code(character: str) -> str:
     return ascii(character)[1:-1]

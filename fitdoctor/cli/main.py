@@ -15,6 +15,7 @@ VERBS = {
         "fitdoctor.cli.confirm:confirm",
         "Rerun a training with and without a remedy, and say whether it helped.",
     ),
+    "fix": ("fitdoctor.cli.fix:fix", "Show or make the edit that puts a remedy into a script."),
     "record": (
         "fitdoctor.cli.record:record",
         "Run a training script and record it, to be confirmed later.",

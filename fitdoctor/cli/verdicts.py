@@ -21,8 +21,12 @@ def verdicts_in(file: Path | None, reading: Reading) -> tuple[Confirmation, ...]
     """
     if file is None:
         return ()
+    return tied(verdicts_of(file), [(run.name, str(run.path)) for run in reading.runs])
+
+
+def verdicts_of(file: Path) -> tuple[Confirmation, ...]:
+    """The confirmations in a file. Raises UserError where it holds none."""
     try:
-        confirmations = read_confirmations(file)
+        return read_confirmations(file)
     except ConfirmationError as error:
         raise UserError(str(error)) from None
-    return tied(confirmations, [(run.name, str(run.path)) for run in reading.runs])

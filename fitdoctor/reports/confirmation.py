@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, get_args
 
@@ -29,8 +29,9 @@ class Confirmation:
 
     `run`, `path` and `rule` are those of the finding; empty where a remedy was tried without one.
     `verdict` is what Verdict.to_json gives. `diff` is the change as a unified diff, its paths
-    relative to the folder of `script` ("" where no script is known). `baseline` and `changed`
-    hold a held-out loss for each epoch, one list a seed, in the same order of seeds.
+    relative to the folder of `script` ("" where no script is known). `before` gives, for the
+    script and each file of the diff, the SHA-256 of the content that was confirmed. `baseline` and `changed` hold a
+    held-out loss for each epoch, one list a seed, in the same order of seeds.
     """
 
     run: str
@@ -40,6 +41,7 @@ class Confirmation:
     verdict: Mapping[str, Any]
     script: str = ""
     diff: str = ""
+    before: Mapping[str, str] = field(default_factory=dict)
     baseline: tuple[tuple[float, ...], ...] = ()
     changed: tuple[tuple[float, ...], ...] = ()
 
@@ -107,7 +109,8 @@ def read_confirmations(file: Path) -> tuple[Confirmation, ...]:
 def _json(each: Confirmation) -> dict[str, Any]:
     texts = {name: getattr(each, name) for name in (*NEEDED, *OPTIONAL)}
     curves = {"baseline": _plain(each.baseline), "remedy": _plain(each.changed)}
-    return {**texts, "verdict": dict(each.verdict), "curves": curves}
+    told = {"before": dict(each.before), "verdict": dict(each.verdict), "curves": curves}
+    return {**texts, **told}
 
 
 def _plain(curves: Iterable[Iterable[float]]) -> list[list[float | None]]:
@@ -118,12 +121,14 @@ def _confirmation(entry: Mapping[str, Any]) -> Confirmation:
     verdict, curves = entry["verdict"], entry.get("curves", {})
     texts = {name: entry[name] for name in NEEDED}
     texts |= {name: entry.get(name, "") for name in OPTIONAL}
-    told = (verdict["word"], verdict["sentence"])
+    before = dict(entry.get("before", {}))
+    told = (verdict["word"], verdict["sentence"], *before.values())
     if not all(isinstance(text, str) for text in (*texts.values(), *told)) or told[0] not in WORDS:
         raise ValueError
     return Confirmation(
         **texts,
         verdict=verdict,
+        before=before,
         baseline=_curves(curves.get("baseline", [])),
         changed=_curves(curves.get("remedy", [])),
     )

@@ -37,7 +37,9 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     assert (read.rule, read.word, read.diff) == ("OF001", "confirmed", "")
     assert read.changed == ((0.5, 0.4),)
     assert math.isnan(read.baseline[0][1])
-    assert confirmations_json([read])["confirmations"] == [{**ENTRY, "script": "", "diff": ""}]
+    assert confirmations_json([read])["confirmations"] == [
+        {**ENTRY, "script": "", "diff": "", "before": {}}
+    ]
 
 
 @pytest.mark.parametrize(
@@ -50,6 +52,7 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
         {"version": 1, "confirmations": [{**ENTRY, "run": 3}]},
         {"version": 1, "confirmations": [{**ENTRY, "verdict": {"word": "x", "sentence": ""}}]},
         {"version": 1, "confirmations": [{**ENTRY, "verdict": []}]},
+        {"version": 1, "confirmations": [{**ENTRY, "before": {"train.py": 1}}]},
         {"version": 1, "confirmations": [{**ENTRY, "curves": {"baseline": [["x"]]}}]},
     ],
 )
