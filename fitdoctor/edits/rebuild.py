@@ -118,8 +118,8 @@ class _Builder:
     def _plain(self, layer: Any) -> Any:
         import keras
 
-        if hasattr(layer, "adapt"):  # keeps what it learned from data; it does not train
-            return layer
+        if hasattr(layer, "adapt"):
+            return _adapted(layer)
         if isinstance(layer, keras.layers.Lambda):  # its config would lose the script's globals
             return keras.layers.Lambda(
                 layer.function,
@@ -152,6 +152,20 @@ class _Builder:
         for new in self._new_layers(copy):
             output = new(output)
         return output
+
+
+def _adapted(layer: Any) -> Any:
+    """A copy that keeps what the layer learned from data; one that only holds words is shared.
+
+    On JAX, training a model uses up the arrays of its weights, so no two models may share them.
+    """
+    if not layer.weights:
+        return layer
+    copy = type(layer).from_config(layer.get_config())
+    copy.build_from_config(layer.get_build_config())
+    copy.set_weights(layer.get_weights())
+    copy.finalize_state()
+    return copy
 
 
 def without_seeds(config: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import example_scripts  # noqa: F401 - chooses the backend
 import keras
+import numpy as np
 import pytest
 
 from fitdoctor.capture.fingerprint import model_fingerprint
@@ -63,6 +64,19 @@ def test_seeds_are_dropped_and_frozen_layers_stay_frozen() -> None:
     assert copy.layers[0].kernel_initializer.seed != 1
     assert copy.layers[1].seed is None or copy.layers[1].seed != 2
     assert not copy.layers[0].trainable
+
+
+def test_models_with_an_adapted_layer_can_be_trained_one_after_another() -> None:
+    rows = np.arange(80.0).reshape(20, 4)
+    normalise = keras.layers.Normalization()
+    normalise.adapt(rows)
+    model = sequential(normalise, keras.layers.Dense(1))
+    copies = [rebuild(model), rebuild(model), rebuild(model)]
+    for copy in copies:
+        copy.compile("sgd", "mse")
+        copy.fit(rows, rows[:, 0], verbose=0)
+        assert np.allclose(copy.layers[0](rows), normalise(rows))
+        assert copy.layers[0] is not normalise
 
 
 def test_new_layers_get_names_that_are_not_taken() -> None:
