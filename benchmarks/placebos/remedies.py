@@ -1,0 +1,160 @@
+"""Remedies that do nothing, and remedies that do next to nothing, for the register of remedies.
+
+A placebo's true effect is nil by how it is made. Four of them leave every number of the training
+as it is; two change what chance decides and nothing else. What a near-placebo does is measured.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fitdoctor.capture.recording import Recording
+from fitdoctor.edits.changes import (
+    AddCallback,
+    Change,
+    InsertAfter,
+    KerasObject,
+    SetFitArguments,
+    SetLayerArguments,
+    SetOptimizerArguments,
+)
+from fitdoctor.remedies.layers import hidden_layers
+from fitdoctor.remedies.learning_rate import learning_rate
+from fitdoctor.remedies.registry import Remedy, register
+
+
+class Placebo(Remedy):
+    """What all placebos share; the one strength does not matter."""
+
+    kind = "model"
+    strengths = (1.0,)
+    safe = True
+
+
+def _on_hidden(recording: Recording, argument: str, value: object) -> Change:
+    return SetLayerArguments({layer.name: {argument: value} for layer in hidden_layers(recording)})
+
+
+@register
+class IdleCallback(Placebo):
+    name = "placebo-callback"
+
+    def change(self, recording: Recording, strength: float) -> Change:
+        return AddCallback(KerasObject("callbacks", "TerminateOnNaN"))
+
+
+@register
+class RenamedLayers(Placebo):
+    name = "placebo-names"
+
+    def change(self, recording: Recording, strength: float) -> Change:
+        layers = hidden_layers(recording)
+        return SetLayerArguments({each.name: {"name": f"{each.name}_renamed"} for each in layers})
+
+
+@register
+class LayerSeed(Placebo):
+    name = "placebo-layer-seed"
+
+    def change(self, recording: Recording, strength: float) -> Change:
+        initializer = KerasObject("initializers", "GlorotUniform", {"seed": 5})
+        return _on_hidden(recording, "kernel_initializer", initializer)
+
+
+@register
+class NoPenalty(Placebo):
+    name = "placebo-l2"
+
+    def change(self, recording: Recording, strength: float) -> Change:
+        penalty = KerasObject("regularizers", "L2", {"l2": 1e-12})
+        return _on_hidden(recording, "kernel_regularizer", penalty)
+
+
+@register
+class OtherRowOrder(Placebo):
+    """The training rows in another order: they are shuffled in each epoch anyway."""
+
+    name = "placebo-row-order"
+
+    def change(self, recording: Recording, strength: float) -> Change:
+        x, y = recording.fit_arguments["x"], recording.fit_arguments["y"]
+        order = np.random.default_rng(0).permutation(len(x))
+        return SetFitArguments({"x": x[order], "y": y[order]})
+
+
+@register
+class SameInitializer(Placebo):
+    """GlorotUniform by its general name: the weights are drawn anew from the same distribution."""
+
+    name = "placebo-initializer"
+
+    def change(self, recording: Recording, strength: float) -> Change:
+        arguments = {"scale": 1.0, "mode": "fan_avg", "distribution": "uniform"}
+        initializer = KerasObject("initializers", "VarianceScaling", arguments)
+        return _on_hidden(recording, "kernel_initializer", initializer)
+
+
+@register
+class SlightlyFaster(Placebo):
+    name = "near-rate-up"
+
+    def change(self, recording: Recording, strength: float) -> Change:
+        return SetOptimizerArguments({"learning_rate": 1.03 * learning_rate(recording)})
+
+
+@register
+class SlightlySlower(Placebo):
+    name = "near-rate-down"
+
+    def change(self, recording: Recording, strength: float) -> Change:
+        return SetOptimizerArguments({"learning_rate": 0.95 * learning_rate(recording)})
+
+
+@register
+class SlightPenalty(Placebo):
+    name = "near-l2"
+
+    def change(self, recording: Recording, strength: float) -> Change:
+        penalty = KerasObject("regularizers", "L2", {"l2": 1e-4})
+        return _on_hidden(recording, "kernel_regularizer", penalty)
+
+
+@register
+class OneUnitLess(Placebo):
+    name = "near-units"
+
+    def change(self, recording: Recording, strength: float) -> Change:
+        layers = hidden_layers(recording)
+        return SetLayerArguments({each.name: {"units": each.units - 1} for each in layers})
+
+
+@register
+class SlightDropout(Placebo):
+    name = "near-dropout"
+
+    def change(self, recording: Recording, strength: float) -> Change:
+        layers = tuple(layer.name for layer in hidden_layers(recording))
+        return InsertAfter(layers, KerasObject("layers", "Dropout", {"rate": 0.02}))
+
+
+@register
+class SlightlyLargerBatches(Placebo):
+    name = "near-batch"
+
+    def change(self, recording: Recording, strength: float) -> Change:
+        return SetFitArguments({"batch_size": 36})
+
+
+IDENTICAL = tuple(each.name for each in (IdleCallback, RenamedLayers, LayerSeed, NoPenalty))
+BY_CHANCE = (OtherRowOrder.name, SameInitializer.name)
+NEAR = tuple(
+    each.name
+    for each in (
+        SlightlyFaster,
+        SlightlySlower,
+        SlightPenalty,
+        OneUnitLess,
+        SlightDropout,
+        SlightlyLargerBatches,
+    )
+)

@@ -1,0 +1,63 @@
+"""How often a remedy that does nothing is "confirmed", through screening and confirming.
+
+    python -m benchmarks.placebos.run train --count 1000 [--part 1/2] [--minutes 10]
+    python -m benchmarks.placebos.run summary
+
+`train` keeps a journal in build/: started again it goes on where it stopped, until the attempts 0
+to COUNT - 1 are done. Attempts do not depend on each other nor on the order they are made in.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.update(KERAS_BACKEND="jax", TF_CPP_MIN_LOG_LEVEL="3")
+
+import time
+from pathlib import Path
+
+import click
+
+from benchmarks.journal import appended, entries, share
+from benchmarks.placebos.summary import tables
+
+JOURNALS = Path(__file__).parent / "build"
+
+
+@click.group()
+def main() -> None:
+    """Make attempts and sum them up."""
+
+
+@main.command()
+@click.option("--count", default=1000, help="Attempts in all.")
+@click.option("--part", default="1/1", help="i/n: the i-th of n shares of the attempts.")
+@click.option("--minutes", default=float("inf"), help="Begin no attempt after this time.")
+def train(count: int, part: str, minutes: float) -> None:
+    """Make the attempts of one part that no journal holds yet."""
+    import jax
+    import keras
+
+    from benchmarks.placebos.attempt import attempt
+    from fitdoctor.trials.devices import choose_device
+
+    which, parts = share(part)
+    done = {entry["number"] for entry in entries(JOURNALS)}
+    device, ends = choose_device(), time.monotonic() + 60 * minutes
+    for number in range(count):
+        if number // 2 % parts != which - 1 or number in done or time.monotonic() > ends:
+            continue
+        appended(JOURNALS, f"{which}-of-{parts}", attempt(number, device))
+        keras.utils.clear_session()
+        jax.clear_caches()
+        click.echo(number)
+
+
+@main.command()
+def summary() -> None:
+    """Print what the journals hold, as Markdown."""
+    click.echo(tables(sorted(entries(JOURNALS), key=lambda entry: int(entry["number"]))))
+
+
+if __name__ == "__main__":
+    main()
