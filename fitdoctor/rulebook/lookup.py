@@ -10,7 +10,7 @@ from fitdoctor.rulebook.files import builtin_folder, rule_files, shown_path
 from fitdoctor.rulebook.finding import PROBLEMS, SEVERITIES
 from fitdoctor.rulebook.mistakes import Mistakes
 from fitdoctor.rulebook.table import Table
-from fitdoctor.rulebook.tomlfile import TomlFileError, read_toml
+from fitdoctor.rulebook.tomlfile import TomlFileError, read_bytes, read_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def look_up(word: str, paths: Iterable[Path] = ()) -> RuleText | None:
     Raises Mistakes where its file, or a file that might be its, cannot be read.
     """
     mistakes: list[str] = []
-    for file in rule_files([builtin_folder(), *paths], mistakes):
+    for file in _likeliest_first(rule_files([builtin_folder(), *paths], mistakes), word):
         try:
             entries = read_toml(file)
         except TomlFileError as error:
@@ -47,6 +47,18 @@ def look_up(word: str, paths: Iterable[Path] = ()) -> RuleText | None:
     if mistakes:
         raise Mistakes(mistakes)
     return None
+
+
+def _likeliest_first(files: Iterable[Path], word: str) -> list[Path]:
+    """The files in which the word stands before all others, which then need not be parsed."""
+    return sorted(files, key=lambda file: not _holds(file, word))
+
+
+def _holds(file: Path, word: str) -> bool:
+    try:
+        return word.encode(errors="replace") in read_bytes(file)
+    except TomlFileError:
+        return False
 
 
 def _text(table: Table, file: Path) -> RuleText:

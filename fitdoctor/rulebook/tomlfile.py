@@ -22,20 +22,11 @@ class TomlFileError(ValueError):
 def read_toml(path: Path) -> dict[str, Any]:
     """The table in a TOML file.
 
-    Raises TomlFileError where it is no regular file, cannot be opened, is larger than
-    LARGEST_FILE, is not UTF-8, is not TOML, or holds a key of too many parts.
+    Raises TomlFileError as `read_bytes` does, and where the file is not UTF-8, is not TOML, or
+    holds a key of too many parts.
     """
     try:
-        if not path.is_file():
-            raise TomlFileError("is not a file")
-        with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise TomlFileError(f"cannot be read: {error.strerror}") from None
-    if len(data) > LARGEST_FILE:
-        raise TomlFileError(f"is larger than {LARGEST_FILE // 1024} KiB")
-    try:
-        text = data.decode("utf-8")
+        text = read_bytes(path).decode("utf-8")
     except UnicodeDecodeError:
         raise TomlFileError("is not UTF-8 text") from None
     if _LONG_KEY.search(text):
@@ -46,3 +37,21 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise TomlFileError(f"is not TOML: {ascii(str(error))[1:-1]}") from None
     except (ValueError, RecursionError):
         raise TomlFileError("is not TOML: a number too long, or nested too deeply") from None
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises TomlFileError where it is no regular file, cannot be opened, or is larger than
+    LARGEST_FILE.
+    """
+    try:
+        if not path.is_file():
+            raise TomlFileError("is not a file")
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise TomlFileError(f"cannot be read: {error.strerror}") from None
+    if len(data) > LARGEST_FILE:
+        raise TomlFileError(f"is larger than {LARGEST_FILE // 1024} KiB")
+    return data
