@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -14,8 +13,7 @@ from fitdoctor.logs.roles import Role, dialect_of, understand
 from fitdoctor.logs.run import Curve, FloatArray, Run, Split
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Series:
+class Series(NamedTuple):
     """A named series as it stands in the log, before anyone asked what it means."""
 
     name: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -38,6 +38,7 @@ class Section:
     decimal: Decimal = "."
     body: bytes | None = None
     rows: tuple[tuple[str, ...], ...] = ()
+    lines: int = 0  # of the body
     title: str = ""
     notes: tuple[str, ...] = ()
 
@@ -79,17 +80,15 @@ def _regular(text: bytes, given: tuple[str, ...]) -> list[Section] | None:
     if found is None or not body or b'"' in body or header in body:
         return None
     names, separator = found
-    rows = body.count(b"\n")
-    if (
-        body.count(separator.encode()) != rows * (len(names) - 1)
-        or body.startswith(b"\n")
-        or b"\n\n" in body
-    ):
+    lines = body.count(b"\n")
+    if body.count(separator.encode()) != lines * (len(names) - 1) or body.startswith(b"\n"):
+        return None
+    if len(names) == 1 and b"\n\n" in body:  # with more, a blank line lacks separators
         return None
     if not any(map(is_number, _decode(body[: body.index(b"\n")]).split(separator))):
         return None
     decimal: Decimal = "," if separator == ";" and b"," in body else "."
-    return [Section(names, separator, decimal, body)]
+    return [Section(names, separator, decimal, body, lines=lines)]
 
 
 @lru_cache(maxsize=256)
@@ -131,7 +130,13 @@ def as_rows(section: Section) -> Section:
     """The same section with its rows as cells."""
     lines = _decode(section.body or b"").split("\n")
     rows = tuple(row for row in (_cells(line, section.separator) for line in lines) if any(row))
-    return replace(section, body=None, rows=rows)
+    return replace(section, body=None, rows=rows, notes=_on_cut_rows(rows, section.names))
+
+
+def _on_cut_rows(rows: Sequence[tuple[str, ...]], names: tuple[str, ...]) -> tuple[str, ...]:
+    """A note on cells without a column; one more in each row is an index."""
+    cut = sum(len(row) > len(names) + 1 for row in rows)
+    return (f"{cut} rows have more cells than the header; these were left out",) * (cut > 0)
 
 
 def _irregular(text: str, given: tuple[str, ...]) -> list[Section]:
@@ -201,19 +206,19 @@ def _group(
     """Gather rows under their headers; a text row between them is the title of what follows."""
     sections: list[Section] = []
     names: tuple[str, ...] = ()
-    title, cut = "", 0
+    title = ""
     body: list[tuple[str, ...]] = []
 
     def close() -> None:
-        nonlocal body, cut
+        nonlocal body
         if names and body:
-            notes = (f"{cut} rows have more cells than the header; these were left out",) * (
-                cut > 0
-            )
+            notes = _on_cut_rows(body, names)
             sections.append(
-                Section(unique(names), separator, decimal, None, tuple(body), title, notes)
+                Section(
+                    unique(names), separator, decimal, rows=tuple(body), title=title, notes=notes
+                )
             )
-        body, cut = [], 0
+        body = []
 
     for i, row in enumerate(rows):
         if not any(row):
@@ -222,7 +227,6 @@ def _group(
             close()
             names = row
         elif names and any(is_number(cell, decimal) for cell in row):
-            cut += len(row) > len(names) + 1
             body.append(row)
         elif not any(is_number(cell, decimal) for cell in row) and not _blank(row):
             close()

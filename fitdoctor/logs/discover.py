@@ -65,7 +65,7 @@ def find_files(paths: Sequence[Path]) -> Found:
     Links to folders are not followed.
     """
     found = Found()
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for root in paths:
         if root.is_dir():
             for file in _walk(root, found):
@@ -83,10 +83,10 @@ def is_event_file(name: str) -> bool:
     return "tfevents" in name
 
 
-def _add(file: Path, root: Path, found: Found, seen: set[Path]) -> None:
-    if file in seen:
+def _add(file: Path, root: Path, found: Found, seen: set[str]) -> None:
+    if str(file) in seen:
         return
-    seen.add(file)
+    seen.add(str(file))
     if is_event_file(file.name):
         found.events.setdefault(file.parent, []).append(file)
         found.roots.setdefault(file.parent, root)
@@ -96,22 +96,24 @@ def _add(file: Path, root: Path, found: Found, seen: set[Path]) -> None:
 
 def _walk(folder: Path, found: Found) -> Iterator[Path]:
     """The files under a folder that may be logs, without recursion (folders may be deep)."""
-    pending = [folder]
+    pending = [str(folder)]
     while pending:
         here = pending.pop()
         try:
             with os.scandir(here) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            found.refused.append(Refusal(here, f"the folder cannot be listed: {error.strerror}"))
+            found.refused.append(
+                Refusal(Path(here), f"the folder cannot be listed: {error.strerror}")
+            )
             continue
         folders = []
         for entry in listed:
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in _SKIPPED_FOLDERS:
-                    folders.append(here / entry.name)
+                    folders.append(entry.path)
             elif _may_be_log(entry.name) and entry.is_file():
-                yield here / entry.name
+                yield Path(entry.path)
         pending += reversed(folders)
 
 

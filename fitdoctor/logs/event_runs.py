@@ -191,4 +191,4 @@ def _add_scalars_name(series: Series, folder: str) -> str:
 
 
 def _renamed(series: Series, name: str) -> Series:
-    return Series(name, series.steps, series.values, series.wall_times, series.per)
+    return series._replace(name=name)

@@ -19,12 +19,13 @@ _TIME = re.compile(r"\d+:\d\d|\d{4}-\d\d-\d\d|\d+\s*(s|sec|ms|min|h)\b")
 
 def roles_of(table: Table, given: Mapping[str, str]) -> Mapping[str, Role]:
     """The role of each column of numbers that is neither a counter nor an index."""
-    names = _curve_names(tuple(table.numeric), tuple(given))
+    names = curve_names(tuple(table.numeric), tuple(given))
     return understand(names, dialect_of(tuple(table.columns)), given)
 
 
 @lru_cache(maxsize=1024)
-def _curve_names(names: tuple[str, ...], given: tuple[str, ...]) -> tuple[str, ...]:
+def curve_names(names: tuple[str, ...], given: tuple[str, ...]) -> tuple[str, ...]:
+    """Of the columns of numbers those that are neither a counter nor an index."""
     no_curves = (*INDEX_NAMES, *dialects.WALL_TIME_COLUMNS)
     counters = counting_names(names)
     rest = (name for name in names if name not in counters)

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from fitdoctor.logs.run import Run
 
-_SIBLING_MARK = re.compile(
-    r"(seed|fold|cv|trial|repeat|replicate|rep|split)([ _\-=]?)\d+", re.IGNORECASE
-)
+_SIBLING_WORDS = ("seed", "fold", "cv", "trial", "repeat", "replicate", "rep", "split")
+_SIBLING_MARK = re.compile(rf"({'|'.join(_SIBLING_WORDS)})([ _\-=]?)\d+", re.IGNORECASE)
 
 
 def run_name(path: Path, root: Path) -> str:
@@ -54,7 +53,10 @@ def with_groups(runs: Sequence[Run]) -> list[Run]:
 
 
 def _sibling_key(run: Run) -> tuple[str, tuple[str, ...]] | None:
-    pattern, count = _SIBLING_MARK.subn(r"\1\2*", str(run.path))
+    path = str(run.path)
+    if not any(word in path.lower() for word in _SIBLING_WORDS):
+        return None
+    pattern, count = _SIBLING_MARK.subn(r"\1\2*", path)
     if not count:
         return None
     return pattern, tuple(sorted(curve.name for curve in run.curves))

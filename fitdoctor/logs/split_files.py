@@ -25,6 +25,8 @@ _MEASURE_WORDS = dialects.FALLING | dialects.RISING | dialects.FILLERS | {"lr", 
 
 def is_download(table: Table) -> bool:
     """Whether a table is TensorBoard's CSV download of one tag."""
+    if len(table.columns) != len(_DOWNLOAD_COLUMNS):
+        return False
     return {normal_name(name) for name in table.columns} == _DOWNLOAD_COLUMNS
 
 

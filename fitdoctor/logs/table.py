@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,7 @@ class NotALog(Exception):  # noqa: N818 - an answer, not an error
     """Raised for something that is no training log; the text says why, in plain words."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Column:
+class Column(NamedTuple):
     """The cells of a column: their numbers, and which cells held one.
 
     `logged` is None where all did. A logged NaN is a NaN in `values` with `logged` True. `text`

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from fitdoctor.logs.csv_text import Section, split_sections
 from fitdoctor.logs.json_logs import tables_of_json
 from fitdoctor.logs.names import run_name
-from fitdoctor.logs.run import Reading, Refusal
+from fitdoctor.logs.run import Reading, Refusal, Run
 from fitdoctor.logs.split_files import is_download, named_by_file
 from fitdoctor.logs.table import NotALog, Table
 from fitdoctor.logs.table_runs import runs_of_tables
@@ -23,45 +24,56 @@ _JSON_BEGINS = (b"{", b"[")
 
 
 @dataclass(slots=True)
-class _Batch:
-    """Files that are read together: their sections of text, or the tables of those in JSON."""
+class _File:
+    """A file, the path it was found under, and what is in it: sections of text, or tables."""
 
-    files: list[tuple[Path, Path]] = field(default_factory=list)
-    sections: list[tuple[Path, Section]] = field(default_factory=list)
-    tables: dict[Path, list[Table]] = field(default_factory=dict)
+    path: Path
+    root: Path
+    sections: list[Section] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Files that are read together."""
+
+    files: list[_File] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     size: int = 0
 
-    def add(self, file: Path, root: Path, given: Mapping[str, str]) -> None:
-        self.files.append((file, root))
+    def add(self, file: _File, given: Mapping[str, str]) -> None:
+        self.files.append(file)
         try:
-            data = _bytes_of(file)
+            data = _bytes_of(file.path)
             self.size += len(data)
             if data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in _JSON_BEGINS:
-                self.tables[file] = tables_of_json(data)
+                file.tables = tables_of_json(data)
             else:
-                self.sections += [(file, section) for section in split_sections(data, given)]
+                file.sections = split_sections(data, given)
         except NotALog as why:
-            self.refused.append(Refusal(file, str(why)))
+            self.refused.append(Refusal(file.path, str(why)))
 
     def read(self, given: Mapping[str, str]) -> Reading:
         """The runs of these files."""
         reading = Reading(refused=self.refused)
-        read = tables_of([section for _, section in self.sections])
-        for (file, _), table in zip(self.sections, read, strict=True):
-            self.tables.setdefault(file, []).append(table)
-        for file, root in self.files:
-            if file not in self.tables:
+        tables = iter(tables_of([section for file in self.files for section in file.sections]))
+        for file in self.files:
+            file.tables += islice(tables, len(file.sections))
+            if not file.tables:
                 continue
-            tables = self.tables[file]
-            kind = "tensorboard-csv" if is_download(tables[0]) else "table"
-            if kind == "tensorboard-csv":
-                tables = [named_by_file(table, file) for table in tables]
             try:
-                reading.runs += runs_of_tables(tables, run_name(file, root), file, kind, given)
+                reading.runs += _runs_of(file, given)
             except NotALog as why:
-                reading.refused.append(Refusal(file, str(why)))
+                reading.refused.append(Refusal(file.path, str(why)))
         return reading
+
+
+def _runs_of(file: _File, given: Mapping[str, str]) -> list[Run]:
+    name = run_name(file.path, file.root)
+    if is_download(file.tables[0]):
+        tables = [named_by_file(table, file.path) for table in file.tables]
+        return runs_of_tables(tables, name, file.path, "tensorboard-csv", given)
+    return runs_of_tables(file.tables, name, file.path, "table", given)
 
 
 def read_table_files(
@@ -73,7 +85,7 @@ def read_table_files(
     """
     batch = _Batch()
     for file, root in files:
-        batch.add(file, root, given)
+        batch.add(_File(file, root), given)
         if batch.size > BATCH:
             yield batch.read(given), len(batch.files)
             batch = _Batch()
@@ -83,9 +95,9 @@ def read_table_files(
 
 def _bytes_of(file: Path) -> bytes:
     try:
-        with file.open("rb") as stream:
+        with file.open("rb", buffering=0) as stream:
             if os.fstat(stream.fileno()).st_size > LARGEST_FILE:
                 raise NotALog(f"larger than {LARGEST_FILE >> 20} MiB, too large for a table")
-            return stream.read()
+            return stream.readall()
     except OSError as error:
         raise NotALog(f"cannot be read: {error.strerror}") from None

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from fitdoctor.logs import dialects
 from fitdoctor.logs.assemble import Series, build_run
-from fitdoctor.logs.history import require_history, roles_of, surely_epoch
+from fitdoctor.logs.history import curve_names, require_history, roles_of, surely_epoch
 from fitdoctor.logs.restarts import separate
 from fitdoctor.logs.roles import normal_name
 from fitdoctor.logs.run import FloatArray, Run
@@ -117,9 +117,9 @@ def complete_series(table: Table, given: Mapping[str, str]) -> list[Series]:
     if not (steps[1:] > steps[:-1]).all() or not (steps == np.floor(steps)).all():
         return []
     wall_times = _wall_times(table, slice(None))
-    columns = table.columns
     return [
-        Series(name, steps, columns[name].values, wall_times) for name in roles_of(table, given)
+        Series(name, steps, table.columns[name].values, wall_times)
+        for name in curve_names(names, tuple(given))
     ]
 
 

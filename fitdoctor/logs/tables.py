@@ -62,7 +62,7 @@ def _read_joined(sections: Sequence[Section]) -> list[Table | None]:
 
     first = sections[0]
     bodies = [section.body or b"" for section in sections]
-    lengths = [body.count(b"\n") for body in bodies]
+    lengths = [section.lines for section in sections]
     try:
         with warnings.catch_warnings():
             # pandas warns where it would leave cells out: such rows are read one by one instead

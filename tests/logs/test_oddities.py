@@ -181,3 +181,10 @@ def test_names_are_relative_and_unambiguous(tmp_path):
     assert [run.name for run in read([tmp_path / "a" / "log.csv"]).runs] == ["log.csv"]
     names = [run.name for run in read([tmp_path / "a", tmp_path / "b"]).runs]
     assert names == [str(tmp_path / "a" / "log.csv"), str(tmp_path / "b" / "log.csv")]
+
+
+@pytest.mark.parametrize("rows", ["0,1.5\n\n\n1,0.5,8,9\n", "0\n0,1.5\n1,0.5,8\n2,0.25,8,9\n"])
+def test_cells_without_a_column_are_told_though_the_separators_add_up(tmp_path, rows):
+    (run,) = runs_of(tmp_path, "epoch,loss\n" + rows)
+    assert run.curve("loss", "train").values[:2].tolist() == [1.5, 0.5]
+    assert any("1 rows have more cells than the header" in note for note in run.notes)
