@@ -30,8 +30,8 @@ class Confirmation:
     `run`, `path` and `rule` are those of the finding; empty where a remedy was tried without one.
     `verdict` is what Verdict.to_json gives. `diff` is the change as a unified diff, its paths
     relative to the folder of `script` ("" where no script is known). `before` gives, for the
-    script and each file of the diff, the SHA-256 of the content that was confirmed. `baseline` and `changed` hold a
-    held-out loss for each epoch, one list a seed, in the same order of seeds.
+    script and each file of the diff, the SHA-256 of the content that was confirmed. `baseline` and
+    `changed` hold a held-out loss for each epoch, one list a seed, in the same order of seeds.
     """
 
     run: str
