@@ -1,0 +1,64 @@
+"""Plants faults in trainings, and sees whether they are diagnosed, remedied and confirmed.
+
+    python -m benchmarks.faults.run train [--part 1/2] [--minutes 10]
+    python -m benchmarks.faults.run summary
+
+Seven faults on six data sets. A case is *diagnosed* where the findings name one of the problems
+that the fault is known to make (the list stands in tasks.py, beside each fault), and *confirmed*
+where a remedy against such a finding is. `train` keeps a journal in build/: started again it goes
+on where it stopped.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.update(KERAS_BACKEND="jax", TF_CPP_MIN_LOG_LEVEL="3")
+
+import time
+from pathlib import Path
+
+import click
+
+from benchmarks.faults.summary import tables
+from benchmarks.journal import appended, entries, share
+
+JOURNALS = Path(__file__).parent / "build"
+
+
+@click.group()
+def main() -> None:
+    """Send the cases through and sum them up."""
+
+
+@main.command()
+@click.option("--part", default="1/1", help="i/n: the i-th of n shares of the cases.")
+@click.option("--minutes", default=float("inf"), help="Begin no case after this time.")
+def train(part: str, minutes: float) -> None:
+    """Make the cases of one part that no journal holds yet."""
+    import jax
+    import keras
+
+    from benchmarks.faults.case import CASES, case
+    from fitdoctor.trials.devices import choose_device
+
+    which, parts = share(part)
+    done = {entry["number"] for entry in entries(JOURNALS)}
+    device, ends = choose_device(), time.monotonic() + 60 * minutes
+    for number in range(which - 1, len(CASES), parts):
+        if number in done or time.monotonic() > ends:
+            continue
+        appended(JOURNALS, f"{which}-of-{parts}", case(number, device))
+        keras.utils.clear_session()
+        jax.clear_caches()
+        click.echo(", ".join(CASES[number]))
+
+
+@main.command()
+def summary() -> None:
+    """Print what the journals hold, as Markdown."""
+    click.echo(tables(sorted(entries(JOURNALS), key=lambda entry: int(entry["number"]))))
+
+
+if __name__ == "__main__":
+    main()
