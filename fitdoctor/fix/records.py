@@ -112,7 +112,7 @@ def _read(file: Path) -> Fix:
             {name: base64.b64decode(each["before"], validate=True) for name, each in files.items()},
             {name: str(each["after"]) for name, each in files.items()},
         )
-        if content["version"] != VERSION or not files or not file.stem.isdigit():
+        if content["version"] != VERSION or not files or not file.stem.isdecimal():
             raise ValueError
     except OSError as error:
         raise CannotFix(f"{file}: cannot be read: {error.strerror}") from None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -67,6 +69,22 @@ def test_a_diff_is_shown_and_nothing_changed(script: Path) -> None:
     assert "\n+model.compile(keras.optimizers.SGD(0.05), 'mse')\n" in shown.stdout
     assert script.read_bytes() == TEXT.encode()
     assert [file.name for file in script.parent.iterdir()] == ["train.py"]
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("last", [True, False])
+def test_git_applies_the_diff_that_is_shown(script: Path, end: str, last: bool) -> None:
+    text = TEXT if last else TEXT.rstrip("\n")
+    script.write_bytes(text.replace("\n", end).encode())
+    shown = fix("train.py", "--remedy", "early-stopping")
+    git = ["git", "apply", "--whitespace=nowarn"]
+    subprocess.run(git, input=shown.stdout_bytes, check=True, capture_output=True)
+    patched = script.read_bytes()
+    script.write_bytes(text.replace("\n", end).encode())
+    assert fix("train.py", "--remedy", "early-stopping", "--apply").exit_code == 0
+    assert script.read_bytes() == patched
+    assert b"EarlyStopping" in patched
 
 
 @pytest.mark.parametrize(
@@ -135,6 +153,20 @@ def test_a_file_that_the_script_imports_is_edited(script: Path) -> None:
     assert fix(*LOWER, "--apply").exit_code == 0
     assert module.read_text() == "import keras\n\noptimizer = keras.optimizers.SGD(0.05)\n"
     assert script.read_bytes() == before
+
+
+def test_a_module_of_a_package_is_fixed(script: Path) -> None:
+    package = script.with_name("flowers")
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "parts.py").write_text("import keras\n\noptimizer = keras.optimizers.SGD(0.5)\n")
+    text = TEXT.replace("keras.optimizers.SGD(0.5)", "optimizer")
+    (package / "train.py").write_text("from .parts import optimizer\n" + text)
+    done = fix("-m", "flowers.train", "--remedy", "lower-learning-rate", "--apply")
+    assert done.exit_code == 0, done.output
+    assert "SGD(0.05)" in (package / "parts.py").read_text()
+    assert fix("--undo", "flowers/train.py").exit_code == 0
+    assert "SGD(0.5)" in (package / "parts.py").read_text()
 
 
 @pytest.mark.parametrize(
