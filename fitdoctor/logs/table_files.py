@@ -18,7 +18,7 @@ from fitdoctor.logs.table_runs import runs_of_tables
 from fitdoctor.logs.tables import tables_of
 
 LARGEST_FILE = 256 << 20
-BATCH = 4 << 20  # bytes of text that go to pandas together
+BATCH = 8 << 20  # bytes of text that go to pandas together
 
 _JSON_BEGINS = (b"{", b"[")
 

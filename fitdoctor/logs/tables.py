@@ -7,6 +7,7 @@ import io
 import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -93,13 +94,9 @@ def _read_joined(sections: Sequence[Section]) -> list[Table | None]:
 def _cut(
     columns: Sequence[_JoinedColumn], names: Sequence[str], lengths: Sequence[int]
 ) -> list[Table | None]:
-    tables: list[Table | None] = []
-    start = 0
-    for length in lengths:
-        rows = slice(start, start + length)
-        tables.append(Table({n: c.part(rows) for n, c in zip(names, columns, strict=True)}))
-        start += length
-    return tables
+    bounds = list(pairwise(accumulate(lengths, initial=0)))
+    parts = zip(*(column.parts(bounds) for column in columns), strict=True)
+    return [Table(dict(zip(names, own, strict=True))) for own in parts]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,11 +108,14 @@ class _JoinedColumn:
     is_text: BoolArray | None = None
     cells: NDArray[Any] | None = None
 
-    def part(self, rows: slice) -> Column:
-        values = self.values[rows]
+    def parts(self, bounds: Sequence[tuple[int, int]]) -> list[Column]:
+        """The column of each file, given its first row and the one after its last."""
         if self.logged is None:
-            return Column(values)
-        logged = self.logged[rows]
+            return [Column(self.values[start:stop]) for start, stop in bounds]
+        return [self._part(slice(start, stop), self.logged) for start, stop in bounds]
+
+    def _part(self, rows: slice, all_logged: BoolArray) -> Column:
+        values, logged = self.values[rows], all_logged[rows]
         if self.is_text is not None and self.cells is not None:
             texts = int(self.is_text[rows].sum())
             if texts > int(logged.sum()):
