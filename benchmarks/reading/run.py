@@ -1,7 +1,8 @@
 """Compares fitdoctor's readers with others, in one run; prints a Markdown report.
 
-    python benchmarks/reading/run.py FOLDER_FOR_WORKLOADS [ROUNDS] > benchmarks/reading/RESULTS.md
+    python benchmarks/reading/run.py FOLDER_FOR_WORKLOADS [ROUNDS [WORKLOAD...]]
 
+Workloads are w1_tf2, w1_mixed, w2, w3 and w4; by default all.
 Each measurement is a fresh process. In every round the readers come one after the other; the
 report gives the median of the rounds (the slow peers are run once).
 """
@@ -13,6 +14,7 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Collection
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
@@ -31,6 +33,12 @@ SLOW_PEERS = (
     "tbparse",
     "EventAccumulator, no TensorFlow",
     "tbparse, no TensorFlow",
+)
+EVENT_READERS = ("fitdoctor", "fitdoctor, as runs", "data-server", *SLOW_PEERS)
+TABLE_READERS = (
+    "fitdoctor tables",
+    "pandas, finding and joining them",
+    "pandas, one file with the same rows",
 )
 GROWTH = (100, 1_000, 10_000)
 PACKAGES = "fitdoctor numpy pandas tensorboard tensorboard-data-server tbparse tensorflow-cpu"
@@ -83,14 +91,15 @@ def rows_of(title: str, costs: dict[str, dict[str, Any]]) -> list[str]:
     return rows
 
 
-def compare_all(root: Path, rounds: int) -> list[str]:
+def compare_all(root: Path, rounds: int, chosen: Collection[str]) -> list[str]:
     lines = ["| workload | reader | samples | CPU s | times fitdoctor | peak MiB |"]
     lines.append("|---|---|--:|--:|--:|--:|")
-    readers = ("fitdoctor", "data-server", *SLOW_PEERS)
     for name, title in EVENT_WORKLOADS.items():
-        lines += rows_of(title, compare(root / name, readers, rounds))
-    tables = compare(root / "w4", ("fitdoctor tables", "pandas joined"), rounds)
-    return lines + rows_of("W4, 10,000 CSVs", tables)
+        if name in chosen:
+            lines += rows_of(title, compare(root / name, EVENT_READERS, rounds))
+    if "w4" in chosen:
+        lines += rows_of("W4, 10,000 CSVs", compare(root / "w4", TABLE_READERS, rounds))
+    return lines
 
 
 def growth(root: Path, rounds: int) -> list[str]:
@@ -99,12 +108,13 @@ def growth(root: Path, rounds: int) -> list[str]:
     lines.append("|--:|--:|--:|--:|--:|")
     empty = root / "empty"
     empty.mkdir(exist_ok=True)
-    start = compare(empty, ("fitdoctor",), rounds)["fitdoctor"]["cpu"]
+    reader = "fitdoctor, as runs"
+    start = compare(empty, (reader,), rounds)[reader]["cpu"]
     for runs in GROWTH:
         folder = root / f"growth_{runs}"
         if not folder.exists():
             write_w2(folder, runs, epochs=20)
-        cost = compare(folder, ("fitdoctor",), rounds)["fitdoctor"]
+        cost = compare(folder, (reader,), rounds)[reader]
         a_run = 1000 * (cost["cpu"] - start) / runs
         lines.append(
             f"| {runs:,} | {2 * runs:,} | {cost['samples']:,} | {cost['cpu']:.2f} | {a_run:.2f} |"
@@ -128,10 +138,12 @@ def machine() -> str:
 def main() -> None:
     root = Path(sys.argv[1])
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
-    write_all(root)
-    comparison, growing = compare_all(root, rounds), growth(root, rounds)
+    chosen = sys.argv[3:] or [*EVENT_WORKLOADS, "w4"]
+    write_all(root, chosen)
+    comparison, growing = compare_all(root, rounds, chosen), growth(root, rounds)
     print("# What reading costs\n")
-    print(f"Printed by `python benchmarks/reading/run.py FOLDER {rounds}`. {machine()}\n")
+    command = " ".join(["python benchmarks/reading/run.py FOLDER", *sys.argv[2:]])
+    print(f"Printed by `{command}`. {machine()}\n")
     print("CPU time and peak memory are those of the whole process, imports included;")
     print("the data server's are the sum of server and client (loading alone: the server).\n")
     print("\n".join(comparison), "\n\n## Growth\n", sep="\n")

@@ -1,6 +1,6 @@
 """Writes the logs that the reading benchmark reads; the bytes are those that real writers make.
 
-W1: a million scalars in one file (tf2: tensors, tf1: simple values, mixed: tags in no order).
+W1: a million scalars in one file (tf2: tensors, mixed: simple values, tags in no order).
 W2: 1,000 Keras runs of 100 epochs, train/ and validation/ apart (2,000 files).
 W3: 200,000 scalars among 170 MB of histograms and images.
 W4: 10,000 Keras CSV logs of 100 epochs, and the same rows in one file.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import struct
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -183,17 +183,16 @@ def write_w4(folder: Path, runs: int = 10_000) -> None:
             (run_folder / "training.csv").write_text(header + rows)
 
 
-def write_all(root: Path) -> None:
-    """Write every workload that is not there yet."""
+def write_all(root: Path, chosen: Collection[str]) -> None:
+    """Write each of the chosen workloads that is not there yet."""
     writers: dict[str, Callable[[Path], None]] = {
         "w1_tf2": lambda folder: write_w1(folder, tf2_value),
-        "w1_tf1": lambda folder: write_w1(folder, tf1_value),
         "w1_mixed": write_w1_mixed,
         "w2": write_w2,
         "w3": write_w3,
         "w4": write_w4,
     }
     for name, write in writers.items():
-        if not (root / name).exists():
+        if name in chosen and not (root / name).exists():
             print(f"writing {name}", file=sys.stderr)
             write(root / name)
