@@ -81,7 +81,7 @@ def _wanted(
     """Each finding to treat with its remedies; or each remedy that the user named."""
     if plan.remedies:
         first = next(iter(worst_findings(findings)), None)
-        return [(first, (name,)) for name in plan.remedies]
+        return [(first, (name,)) for name in dict.fromkeys(plan.remedies)]
     return [(finding, finding.remedies) for finding in worst_findings(findings)]
 
 
@@ -112,21 +112,25 @@ def _decide(
     plan: Plan,
     budget: Budget,
 ) -> list[Tried]:
-    """The verdicts on the chosen remedies, on fresh seeds, adjusted for their number."""
-    once = list({candidate.remedy: (finding, candidate) for finding, candidate in chosen}.values())
+    """The verdicts on the chosen remedies, on fresh seeds, adjusted for their number.
+
+    A remedy chosen for two findings is trained and judged once, and stands for both.
+    """
+    once = {candidate.remedy: candidate for _, candidate in chosen}
     if not once:
         return []
-    arms = [baseline, *(candidate.arm for _, candidate in once)]
+    arms = [baseline, *(candidate.arm for candidate in once.values())]
     reruns = rerun(arms, range(1, plan.seeds + 1), device, plan, budget)
-    scored: list[tuple[Finding | None, Candidate, Scores]] = []
-    for finding, candidate in once:
-        scores = reruns.scores(candidate.remedy)
+    scored: dict[str, Scores] = {}
+    for remedy in once:
+        scores = reruns.scores(remedy)
         if isinstance(scores, Scores):
-            scored.append((finding, candidate, scores))
+            scored[remedy] = scores
         else:
-            plan.tell(f"{candidate.remedy}: no verdict: {scores}")
-    verdicts = judge_all([scores for *_, scores in scored])
+            plan.tell(f"{remedy}: no verdict: {scores}")
+    verdicts = dict(zip(scored, judge_all(list(scored.values())), strict=True))
     return [
-        Tried(finding, candidate, verdict, reruns)
-        for (finding, candidate, _), verdict in zip(scored, verdicts, strict=True)
+        Tried(finding, candidate, verdicts[candidate.remedy], reruns)
+        for finding, candidate in chosen
+        if candidate.remedy in verdicts
     ]

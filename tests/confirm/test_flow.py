@@ -1,0 +1,42 @@
+"""From findings to verdicts, on a training without a script."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fitdoctor.capture.recording import Recording
+from fitdoctor.confirm.flow import confirm
+from fitdoctor.confirm.plan import Budget, Plan
+from fitdoctor.rulebook.finding import Finding, Problem
+from fitdoctor.trials.devices import choose_device
+
+
+def recording() -> Recording:
+    import keras
+
+    x = np.random.default_rng(0).normal(size=(120, 3)).astype("float32")
+    return Recording(
+        model=keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)]),
+        compile_arguments={"optimizer": keras.optimizers.SGD(1e-3), "loss": "mse"},
+        fit_arguments={"x": x, "y": x.sum(axis=1), "epochs": 10, "validation_split": 0.5},
+        backend=keras.backend.backend(),
+    )
+
+
+def finding(rule: str, problem: Problem) -> Finding:
+    return Finding(
+        "run", "", rule, "", problem, "error", 1.0, "", remedies=("raise-learning-rate",)
+    )
+
+
+@pytest.mark.training
+def test_one_remedy_for_two_findings_is_judged_once_and_told_for_both() -> None:
+    findings = [finding("SC001", "slow-convergence"), finding("UF003", "underfitting")]
+    plan = Plan(seeds=5, tell=lambda text: None)
+    device = choose_device("cpu")
+    result = confirm(recording(), "run", Path(), device, plan, Budget(), findings)
+    assert [each.finding for each in result.tried] == findings
+    assert result.tried[0].verdict == result.tried[1].verdict
+    assert result.tried[0].verdict.word == "confirmed"
+    assert result.tried[0].verdict.p == pytest.approx(1 / 32)
