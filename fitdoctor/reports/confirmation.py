@@ -29,8 +29,9 @@ class Confirmation:
 
     `run`, `path` and `rule` are those of the finding; empty where a remedy was tried without one.
     `verdict` is what Verdict.to_json gives. `diff` is the change as a unified diff, its paths
-    relative to the folder of `script` ("" where no script is known). `before` gives, for the
-    script and each file of the diff, the SHA-256 of the content that was confirmed. `baseline` and
+    relative to the folder that `script` is started in: where `script` is a relative path, that
+    is the current folder, else the script's own ("" where no script is known). `before` gives,
+    for the script and each file of the diff, the SHA-256 of the content that was confirmed. `baseline` and
     `changed` hold a held-out loss for each epoch, one list a seed, in the same order of seeds.
     """
 
@@ -62,7 +63,8 @@ class Confirmation:
 
     def edits(self) -> list[Edit]:
         """The edits of the diff, with paths as seen from where `script` is."""
-        folder = PurePosixPath(self.script).parent
+        script = PurePosixPath(self.script)
+        folder = script.parent if script.is_absolute() else PurePosixPath()
         found = edits_of(self.diff) if self.script else []
         return [Edit(str(folder / e.file), e.start, e.removed, e.inserted) for e in found]
 

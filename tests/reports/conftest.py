@@ -16,8 +16,9 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 
 SCRIPT = "import keras\n\nmodel.fit(x, y)\nprint('done')\n"
 PATCHED = SCRIPT.replace("(x, y)", "(x, y, callbacks=[keras.callbacks.EarlyStopping()])")
+PLACE = "models/train.py"
 DIFF = "".join(
-    unified_diff(SCRIPT.splitlines(True), PATCHED.splitlines(True), "a/train.py", "b/train.py")
+    unified_diff(SCRIPT.splitlines(True), PATCHED.splitlines(True), f"a/{PLACE}", f"b/{PLACE}")
 )
 
 
@@ -35,7 +36,7 @@ def confirmation_of(checkup: Checkup, word: str = "confirmed") -> Confirmation:
         rule=finding.rule,
         remedy="early-stopping",
         verdict={"word": word, "sentence": "8 of 8 seeds better", "p": 0.004},
-        script="models/train.py",
+        script=PLACE,
         diff=DIFF,
         baseline=((1.0, 0.6, 0.7), (1.1, 0.6, 0.8), (1.2, 0.5, float("nan"))),
         changed=((1.0, 0.6, 0.6), (1.1, 0.6, 0.6), (1.2, 0.5, 0.5)),
