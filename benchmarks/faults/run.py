@@ -5,8 +5,8 @@
 
 Seven faults on six data sets. A case is *diagnosed* where the findings name one of the problems
 that the fault is known to make (the list stands in tasks.py, beside each fault), and *confirmed*
-where a remedy against such a finding is. `train` keeps a journal in build/: started again it goes
-on where it stopped.
+where a remedy against such a finding is. `train` keeps a journal: started again it goes
+on where it stopped. Delete the journal where the flow or the judge has changed since.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import click
 from benchmarks.faults.summary import tables
 from benchmarks.journal import appended, entries, share
 
-JOURNALS = Path(__file__).parent / "build"
+JOURNALS = Path(__file__).parent / "journals"
 
 
 @click.group()

@@ -3,8 +3,9 @@
     python -m benchmarks.placebos.run train --count 1000 [--part 1/2] [--minutes 10]
     python -m benchmarks.placebos.run summary
 
-`train` keeps a journal in build/: started again it goes on where it stopped, until the attempts 0
+`train` keeps a journal: started again it goes on where it stopped, until the attempts 0
 to COUNT - 1 are done. Attempts do not depend on each other nor on the order they are made in.
+Delete the journal where the flow or the judge has changed since.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import click
 from benchmarks.journal import appended, entries, share
 from benchmarks.placebos.summary import tables
 
-JOURNALS = Path(__file__).parent / "build"
+JOURNALS = Path(__file__).parent / "journals"
 
 
 @click.group()
