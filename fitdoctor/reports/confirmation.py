@@ -27,12 +27,13 @@ class ConfirmationError(ValueError):
 class Confirmation:
     """A remedy tried against one finding (a rule on a run), and the verdict on it.
 
-    `run`, `path` and `rule` are those of the finding; empty where a remedy was tried without one.
-    `verdict` is what Verdict.to_json gives. `diff` is the change as a unified diff, its paths
-    relative to the folder that `script` is started in: where `script` is a relative path, that
-    is the current folder, else the script's own ("" where no script is known). `before` gives,
-    for the script and each file of the diff, the SHA-256 of the content that was confirmed. `baseline` and
-    `changed` hold a held-out loss for each epoch, one list a seed, in the same order of seeds.
+    `run`, `path` and `rule` are those of the finding; empty where a remedy was tried without
+    one. `verdict` is what Verdict.to_json gives. `diff` is the change as a unified diff, its
+    paths relative to the folder that `script` is started in: where `script` is a relative path,
+    that is the current folder, else the script's own ("" where no script is known). `before`
+    gives, for the script and each file of the diff, the SHA-256 of the content that was
+    confirmed. `baseline` and `changed` hold a held-out loss for each epoch, one list a seed, in
+    the same order of seeds.
     """
 
     run: str
