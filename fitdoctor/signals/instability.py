@@ -39,9 +39,15 @@ def not_finite_tail(run: Run) -> float:
 
 @signal
 def not_finite_start(run: Run) -> float:
-    """The step from which a loss stayed NaN or infinite; the last step where it never did."""
+    """The step from which a loss stayed NaN or infinite, else that of its first infinite value."""
     role, bad = _not_finite(run)
-    return float(find(run, role).steps[min(len(bad) - 1, len(bad) - _tail(bad))])
+    if tail := _tail(bad):
+        return float(find(run, role).steps[len(bad) - tail])
+    curves = [find(run, role) for role in LOSSES if has(run, role)]
+    infinite = [curve.steps[np.isinf(curve.values)] for curve in curves]
+    if not any(len(steps) for steps in infinite):
+        raise Unknown("no loss stayed NaN or was infinite")
+    return float(next(steps[0] for steps in infinite if len(steps)))
 
 
 @signal

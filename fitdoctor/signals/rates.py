@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from fitdoctor.logs.run import Curve, FloatArray, Run
+from fitdoctor.logs.run import FloatArray, Run
 from fitdoctor.signals.registry import Unknown, signal
 from fitdoctor.signals.roles import find
 from fitdoctor.signals.series import slope
 from fitdoctor.signals.shape import FEWEST_POINTS, Shape, shape_of
 
 
-def _logged(run: Run, role: str) -> tuple[Curve, FloatArray]:
+def _logged(run: Run, role: str) -> tuple[FloatArray, FloatArray]:
+    """Steps and values of the finite points of a curve."""
     curve = find(run, role)
-    values = curve.values[np.isfinite(curve.values)]
+    finite = np.isfinite(curve.values)
+    steps, values = curve.steps[finite], curve.values[finite]
     if len(values) < FEWEST_POINTS:
         raise Unknown(f"too short: {len(values)} points of {curve.name!r}, {FEWEST_POINTS} needed")
-    return curve, values
+    return steps, values
 
 
 @signal
@@ -35,6 +37,8 @@ def learning_rate_kept(run: Run) -> float:
 def _decay_share(run: Run) -> float:
     """Share of the run before the learning rate fell below a twentieth of its highest, for good."""
     values = _logged(run, "learning_rate")[1]
+    if values.max() <= 0:
+        raise Unknown("the learning rate was never above zero")
     high = np.flatnonzero(values > values.max() / 20.0)
     return float((high[-1] + 1) / len(values))
 
@@ -48,8 +52,8 @@ def learning_rate_decayed_at(run: Run) -> float:
 @signal
 def learning_rate_decayed_step(run: Run) -> float:
     """The step after which the learning rate stayed below 5% of its highest."""
-    curve = find(run, "learning_rate")
-    return float(curve.steps[min(len(curve) - 1, round(_decay_share(run) * len(curve)))])
+    steps, _ = _logged(run, "learning_rate")
+    return float(steps[min(len(steps) - 1, round(_decay_share(run) * len(steps)))])
 
 
 @signal
@@ -86,14 +90,22 @@ def slope_before_decay(run: Run) -> float:
 @signal
 def gradient_norm_peak(run: Run) -> float:
     """The largest gradient norm over the median one, after the first tenth of the run."""
-    values = _logged(run, "gradient_norm")[1]
-    late = values[max(1, len(values) // 10) :]
-    return float(late.max() / max(np.median(late), 1e-300))
+    _, late = _late_gradient_norm(run)
+    middle = float(np.median(late))
+    if middle <= 0:
+        raise Unknown("the gradient norm was zero at half the points or more")
+    return float(late.max()) / middle
 
 
 @signal
 def gradient_norm_peak_step(run: Run) -> float:
     """The step of the largest gradient norm after the first tenth of the run."""
-    curve = find(run, "gradient_norm")
-    skip = max(1, len(curve) // 10)
-    return float(curve.steps[skip + int(np.nanargmax(curve.values[skip:]))])
+    steps, late = _late_gradient_norm(run)
+    return float(steps[int(late.argmax())])
+
+
+def _late_gradient_norm(run: Run) -> tuple[FloatArray, FloatArray]:
+    """Steps and values of the gradient norm after the first tenth of the run."""
+    steps, values = _logged(run, "gradient_norm")
+    skip = max(1, len(values) // 10)
+    return steps[skip:], values[skip:]

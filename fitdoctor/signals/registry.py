@@ -82,7 +82,8 @@ def measure(runs: Sequence[Run], names: Iterable[str]) -> Measurements:
 
 def _measure_one(wanted: Signal, subject: Run | Sequence[Run]) -> tuple[float, str]:
     try:
-        value = float(wanted.measure(subject))
+        with np.errstate(all="ignore"):  # an exploded loss overflows: the result says so
+            value = float(wanted.measure(subject))
     except Unknown as why:
         return math.nan, str(why)
     return value, "not defined on these values" if math.isnan(value) else ""

@@ -148,3 +148,42 @@ def test_a_metric_of_unknown_direction_is_not_judged(make_run):
     unknown = replace(run.curves[0], direction=0)
     measured = measure([replace(run, curves=(unknown,))], ["train_loss_climb"])
     assert np.isnan(measured.values["train_loss_climb"][0])
+
+
+def test_a_single_infinite_value_is_told_where_it_was(value_of):
+    assert value_of("not_finite_start", loss=[1, 0.9, np.inf, 0.7, 0.6]) == 2
+    assert np.isnan(value_of("not_finite_start", loss=[1, 0.9, 0.8, 0.7, 0.6]))
+
+
+@pytest.mark.parametrize("rate", [0.0, -0.1])
+def test_a_learning_rate_that_was_never_positive_has_no_decay(make_run, rate):
+    run = make_run(loss=FALL, learning_rate=np.full(40, rate))
+    measured = measure([run], ["learning_rate_decayed_at", "slope_kept_after_decay"])
+    for reasons in measured.reasons.values():
+        assert reasons[0] == "the learning rate was never above zero"
+
+
+def test_the_step_of_a_decay_is_that_of_the_log_where_points_are_missing(value_of):
+    rate = np.where(EPOCHS < 30, 0.1, 0.001)
+    rate[:20] = np.nan
+    assert value_of("learning_rate_decayed_step", loss=FALL, learning_rate=rate) == 30
+
+
+def test_gradient_norm_peak_is_a_finite_one(value_of):
+    norm = np.ones(40)
+    norm[20], norm[30] = 50.0, np.inf
+    assert value_of("gradient_norm_peak_step", gradient_norm=norm) == 20
+    norm[10:] = np.nan
+    assert value_of("gradient_norm_peak", gradient_norm=norm) == 1
+
+
+def test_gradient_norm_that_is_mostly_zero_has_no_peak(make_run):
+    norm = np.where(EPOCHS < 35, 0.0, 1.0)
+    measured = measure([make_run(gradient_norm=norm)], ["gradient_norm_peak"])
+    assert "was zero" in measured.reasons["gradient_norm_peak"][0]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("scale", [1e300, 1.7e308, 1e-300, 1e-320])
+def test_losses_at_the_ends_of_the_number_range_are_measured_quietly(make_run, scale):
+    measure([make_run(loss=scale * (FALL / 2), val_loss=-scale * (TURN / 2))], SIGNALS)
