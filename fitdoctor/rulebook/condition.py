@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from fitdoctor.rulebook.mistakes import did_you_mean, shown
 
 LONGEST = 2000
-"""Characters in a condition; the longest of the rules shipped has about 300."""
+"""Characters in a condition; the longest of the rules shipped has about 500."""
 DEEPEST = 40
 """Levels of nesting, well below Python's limit on recursion."""
 LARGEST = 1e15

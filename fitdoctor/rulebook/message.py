@@ -15,6 +15,8 @@ FORMATS = frozenset((*PERCENTS, *DECIMALS, *DIGITS))
 """The formats a message may use. Others could ask for a width of millions of characters."""
 LONGEST = 500
 """Characters in a message: it is one line of a report."""
+LARGEST_PERCENT = 10_000
+"""A larger share, measured against a curve that hardly moved, is shown as "over 10000%"."""
 LARGEST_IN_FULL = 1e15
 """Larger numbers are shown as 1.2e+30 whatever the format, which would write all their digits."""
 
@@ -64,4 +66,6 @@ def _show(value: float, spec: str) -> str:
         return "unknown"
     if math.isinf(value):
         return "infinity" if value > 0 else "-infinity"
+    if spec in PERCENTS and value * 100 > LARGEST_PERCENT:
+        return f"over {LARGEST_PERCENT}%"
     return format(value, spec if abs(value) <= LARGEST_IN_FULL else ".3g")

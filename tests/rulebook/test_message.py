@@ -48,13 +48,18 @@ def test_every_mistake_in_a_template_is_told():
         (math.nan, "rose unknown {so}"),
         (math.inf, "rose infinity {so}"),
         (-math.inf, "rose -infinity {so}"),
-        (1e300, "rose 1e+300 {so}"),
+        (1e300, "rose over 10000% {so}"),
+        (99.0, "rose 9900% {so}"),
     ],
 )
 def test_values_are_filled_in_and_odd_ones_in_words(value, text):
     names, mistakes = parse_message("rose {loss_rise:.0%} {{so}}", KNOWN)
     assert (names, mistakes) == (("loss_rise",), [])
     assert fill_in("rose {loss_rise:.0%} {{so}}", {"loss_rise": value}) == text
+
+
+def test_a_number_of_hundreds_of_digits_is_shown_short():
+    assert fill_in("rose to {x:.0f}", {"x": 1e300}) == "rose to 1e+300"
 
 
 @settings(deadline=None)
