@@ -17,7 +17,7 @@ from fitdoctor.rulebook.finding import Finding
 from fitdoctor.trials.arm import Arm
 from fitdoctor.trials.devices import Device
 from fitdoctor.trials.recorded import arm_of
-from fitdoctor.verdict.judge import judge_all
+from fitdoctor.verdict.judge import ALPHA, judge_all
 from fitdoctor.verdict.scores import Scores
 from fitdoctor.verdict.verdict import Verdict
 
@@ -72,6 +72,10 @@ def confirm(
         elif finding is not None:
             result.untreated.append(finding)
     result.tried = _decide(chosen, baseline, device, plan, budget)
+    judged = {tried.candidate.remedy for tried in result.tried}
+    result.untreated += [
+        finding for finding, best in chosen if finding is not None and best.remedy not in judged
+    ]
     return result
 
 
@@ -119,6 +123,10 @@ def _decide(
     once = {candidate.remedy: candidate for _, candidate in chosen}
     if not once:
         return []
+    if 0.5**plan.seeds * len(once) > ALPHA:
+        plan.tell(
+            f"{plan.seeds} seeds cannot confirm {len(once)} remedies at once: take more seeds"
+        )
     arms = [baseline, *(candidate.arm for candidate in once.values())]
     reruns = rerun(arms, range(1, plan.seeds + 1), device, plan, budget)
     scored: dict[str, Scores] = {}

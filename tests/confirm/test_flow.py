@@ -40,3 +40,23 @@ def test_one_remedy_for_two_findings_is_judged_once_and_told_for_both() -> None:
     assert result.tried[0].verdict == result.tried[1].verdict
     assert result.tried[0].verdict.word == "confirmed"
     assert result.tried[0].verdict.p == pytest.approx(1 / 32)
+
+
+@pytest.mark.training
+def test_too_few_seeds_for_two_remedies_are_told() -> None:
+    said: list[str] = []
+    names = ("raise-learning-rate", "adam")
+    plan = Plan(seeds=5, epochs=1, remedies=names, tell=said.append)
+    result = confirm(recording(), "run", Path(), choose_device("cpu"), plan, Budget(), [])
+    assert len(result.tried) == 2
+    assert "5 seeds cannot confirm 2 remedies at once: take more seeds" in said
+
+
+@pytest.mark.training
+def test_a_finding_whose_trials_were_not_run_is_told_as_untreated() -> None:
+    findings = [finding("SC001", "slow-convergence")]
+    plan = Plan(seeds=5, epochs=1, tell=lambda text: None)
+    spent = Budget(seconds=0.0)
+    result = confirm(recording(), "run", Path(), choose_device("cpu"), plan, spent, findings)
+    assert result.untreated == findings
+    assert not result.tried
