@@ -125,6 +125,8 @@ def _chosen(reading: Reading, options: dict[str, Any]) -> Reading:
 
 def _compare_with_baseline(checkup: Checkup, options: dict[str, Any]) -> Checkup:
     target: Path | None = options["write_baseline"]
+    if not checkup.runs:  # a log that cannot be read must not empty a baseline
+        return checkup
     if target is not None:
         write_baseline(target, checkup)
         known = f"{len(checkup.findings)} known findings"
@@ -145,7 +147,10 @@ def _against(
     rules: Sequence[Rule],
 ) -> Checkup:
     """The findings that the runs under other paths have not, or have less; the rest is counted."""
-    earlier = examine(_read(tuple(others), settings), settings, rules)
+    there = _read(tuple(others), settings)
+    if not there.runs:
+        raise UserError(f"--against {', '.join(map(str, others))}: no training log was found there")
+    earlier = examine(there, settings, rules)
     comparison = compare(checkup, paths, earlier, others)
     warn(f"against {', '.join(map(str, others))}: {line}" for line in comparison.lines())
     return comparison.only_changed(checkup)

@@ -68,8 +68,9 @@ def confirm(ctx: click.Context, /, target: str, arguments: tuple[str, ...], **op
     choose_backend(script, options["backend"])
     # Keras starts on the backend that is chosen by now, so what needs it is imported here.
     from fitdoctor.cli.applying import apply_confirmed, require_ready
-    from fitdoctor.cli.confirming import lines, run, to_json
+    from fitdoctor.cli.confirming import lines, require_known, run, to_json
 
+    require_known(options["remedies"])
     apply_to = require_ready(script, options["allow_dirty"]) if options["apply"] else None
     confirmation, device = run(_recording(folder, script, options["fit"]), folder, script, options)
     if options["output_format"] == "json":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from fitdoctor.remedies import remedies
 from fitdoctor.reports.confirmation import Confirmation as Told
 from fitdoctor.reports.confirmation import confirmations_json
 from fitdoctor.rulebook.finding import Finding
+from fitdoctor.rulebook.loading import load_rules
 from fitdoctor.rulebook.mistakes import did_you_mean
 from fitdoctor.trials.devices import Device, DeviceError, choose_device
 from fitdoctor.trials.split import DataError
@@ -42,7 +43,6 @@ def run(
     name = script.path.name if script else folder.name
     path = _shown_path(script) if script else folder
     findings = None if script else list(examine(read_logs([folder])).findings)
-    _require_known(options["remedies"])
     try:
         device = choose_device(options["device"])
         with trial_bar() as progress:
@@ -63,11 +63,19 @@ def run(
     return result, device
 
 
-def _require_known(names: Sequence[str]) -> None:
+def require_known(names: Sequence[str]) -> None:
+    """Raise UserError where a remedy is unknown, or advice that cannot be applied."""
     known = remedies()
     unknown = [name for name in names if name not in known]
     if unknown:
-        raise UserError(*(f"no such remedy: {name}{did_you_mean(name, known)}" for name in unknown))
+        advice = {name for rule in load_rules() for name in rule.remedies}
+        raise UserError(*(_why_not(name, advice, known) for name in unknown))
+
+
+def _why_not(name: str, advice: Iterable[str], known: Iterable[str]) -> str:
+    if name in advice:
+        return f"{name} is advice for people: it cannot be applied and confirmed"
+    return f"no such remedy: {name!r}{did_you_mean(name, known)}"
 
 
 def _shown_path(script: Script) -> Path:
@@ -85,7 +93,10 @@ def lines(result: Confirmation, device: Device, script: Script | None) -> Iterat
         yield from _tried_lines(tried)
     for finding in result.untreated:
         yield from _finding_lines(finding)
-        yield "  no remedy gained anything on the screening seeds, or none could be tried"
+        if result.ran_out:
+            yield "  the budget ran out before a verdict"
+        else:
+            yield "  no remedy gained anything on the screening seeds, or none could be tried"
         yield ""
     remarks = [f for f in result.findings if f.severity == "info"]
     if remarks:

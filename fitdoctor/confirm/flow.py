@@ -36,11 +36,16 @@ class Tried:
 
 @dataclass(slots=True, eq=False)
 class Confirmation:
-    """All that a confirmation found out; `untreated` are findings for which nothing helped."""
+    """All that a confirmation found out.
+
+    `untreated` are findings for which nothing helped; or, where the budget `ran_out`, nothing was
+    tried to the end.
+    """
 
     findings: list[Finding]
     tried: list[Tried] = field(default_factory=list)
     untreated: list[Finding] = field(default_factory=list)
+    ran_out: bool = False
 
 
 def confirm(
@@ -76,6 +81,7 @@ def confirm(
     result.untreated += [
         finding for finding, best in chosen if finding is not None and best.remedy not in judged
     ]
+    result.ran_out = budget.ran_out
     return result
 
 

@@ -31,6 +31,7 @@ _NEVER_LOGS = frozenset(
 )
 _SKIPPED_FOLDERS = frozenset(
     {
+        ".fitdoctor",
         ".git",
         ".hg",
         ".ipynb_checkpoints",
@@ -112,9 +113,17 @@ def _walk(folder: Path, found: Found) -> Iterator[Path]:
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in _SKIPPED_FOLDERS:
                     folders.append(entry.path)
-            elif _may_be_log(entry.name) and entry.is_file():
+            elif _may_be_log(entry.name) and _is_file(entry):
                 yield Path(entry.path)
         pending += reversed(folders)
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a file; a link that leads nowhere, or to itself, is none."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
 
 
 def _may_be_log(name: str) -> bool:

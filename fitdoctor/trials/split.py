@@ -78,7 +78,8 @@ def split_training_data(
 
     Held out are the script's validation data, or else its `validation_split` (the last rows, as
     Keras takes them), or else 20% of the rows at random, which is said through `tell`.
-    Raises DataError where the data is a generator, or a pipeline without validation data.
+    Raises DataError where the data is a generator, a pipeline without validation data, or has
+    not as many labels as rows.
     """
     if hasattr(fit.get("x"), "__next__"):
         raise DataError(
@@ -94,6 +95,7 @@ def split_training_data(
             "nothing can be held out; add validation_data to fit"
         )
     rows = row_count(fit["x"])
+    _require_as_many(fit.get("y"), rows)
     share = float(fit.get("validation_split") or 0)
     if share:
         first = math.floor(rows * (1 - share))
@@ -106,6 +108,11 @@ def split_training_data(
     parts = {name: fit.get(name) for name in ("x", "y", "sample_weight")}
     train.update({name: take(part, kept) for name, part in parts.items()})
     return train, HeldOut(*[take(part, held) for part in parts.values()])
+
+
+def _require_as_many(labels: Any, rows: int) -> None:
+    if labels is not None and row_count(labels) != rows:
+        raise DataError(f"fit was given {rows} rows of x and {row_count(labels)} of y")
 
 
 def take(data: Any, rows: Rows) -> Any:

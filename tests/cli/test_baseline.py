@@ -77,3 +77,15 @@ def test_a_file_that_is_no_baseline(fitdoctor: Fitdoctor, tmp_path: Path, conten
     assert result.stderr == (
         "fitdoctor: known.json: is no baseline: write one with --write-baseline\n"
     )
+
+
+def test_a_log_that_cannot_be_read_does_not_empty_a_baseline(
+    fitdoctor: Fitdoctor, tmp_path: Path
+) -> None:
+    known = tmp_path / "known.json"
+    overfitted(tmp_path / "bad.csv")
+    fitdoctor("check", tmp_path / "bad.csv", "--write-baseline", known)
+    before = known.read_bytes()
+    (tmp_path / "bad.csv").write_text("")
+    assert fitdoctor("check", tmp_path / "bad.csv", "--write-baseline", known).exit_code == 3
+    assert known.read_bytes() == before

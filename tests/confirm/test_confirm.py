@@ -122,3 +122,19 @@ def test_a_recorded_run_is_confirmed_without_its_script(tmp_path):
     found = json.loads(told.stdout)["confirmations"]
     assert found[0]["verdict"]["word"] == "confirmed"
     assert found[0]["diff"] == ""
+
+
+@pytest.mark.training
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("dropuot", "no such remedy: 'dropuot' (did you mean 'dropout'?)"),
+        ("augmentation", "augmentation is advice for people"),
+    ],
+)
+def test_a_remedy_that_cannot_be_tried_is_told_before_the_script_runs(tmp_path, name, told):
+    write(tmp_path, "raise ValueError('the script was run')")
+    result = confirm(tmp_path, "train.py", "--remedy", name)
+    assert result.returncode == 2
+    assert told in result.stderr
+    assert "the script was run" not in result.stderr

@@ -122,3 +122,11 @@ def test_fail_on(least: str, code: int) -> None:
     Path("fitdoctor.toml").write_text('rules = ["rule.toml"]\nselect = ["MY001"]\n')
     gap(Path("a.csv"), 9)
     assert check("a.csv", "--fail-on", least).exit_code == code
+
+
+def test_a_folder_without_logs_is_no_comparison() -> None:
+    overfitted(Path("pr/bad.csv"))
+    Path("main").mkdir()
+    result = check("pr", "--against", "main")
+    assert result.exit_code == 2
+    assert "--against main: no training log was found there" in result.stderr

@@ -89,3 +89,9 @@ def test_data_that_trials_cannot_share_is_refused():
         split_training_data({"x": iter([1]), "validation_data": rows()}, print)
     with pytest.raises(DataError, match="validation_data"):
         split_training_data({"x": object(), "y": None}, print)
+
+
+def test_rows_and_labels_of_other_numbers_are_refused() -> None:
+    fit = {"x": np.zeros((10, 2)), "y": np.zeros((9, 1))}
+    with pytest.raises(DataError, match="10 rows of x and 9 of y"):
+        split_training_data(fit, lambda text: None)
