@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.placebos.remedies import BY_CHANCE, IDENTICAL, NEAR
+from benchmarks.placebos.remedies import BY_CHANCE, IDENTICAL, NEAR, register_all
 from benchmarks.placebos.tasks import TASKS, Task, draw, fresh, recording
 from fitdoctor.confirm.flow import BASELINE, confirm
 from fitdoctor.confirm.plan import Budget, Plan
@@ -40,6 +40,7 @@ def candidates_of(number: int) -> tuple[str, ...]:
 
 def attempt(number: int, device: Device) -> dict[str, Any]:
     """Everything about one attempt that the summary needs, as plain JSON values."""
+    register_all()
     begun = time.perf_counter()
     task, names = task_of(number), candidates_of(number)
     train, held_out = draw(task, number)

@@ -23,6 +23,20 @@ from fitdoctor.remedies.learning_rate import learning_rate
 from fitdoctor.remedies.registry import Remedy, register
 
 
+_OFFERED: list[type[Remedy]] = []
+
+
+def _offered(kind: type[Remedy]) -> type[Remedy]:
+    _OFFERED.append(kind)
+    return kind
+
+
+def register_all() -> None:
+    """Add these remedies to the register, where only this benchmark wants them."""
+    for kind in _OFFERED:
+        register(kind)
+
+
 class Placebo(Remedy):
     """What all placebos share; the one strength does not matter."""
 
@@ -35,7 +49,7 @@ def _on_hidden(recording: Recording, argument: str, value: object) -> Change:
     return SetLayerArguments({layer.name: {argument: value} for layer in hidden_layers(recording)})
 
 
-@register
+@_offered
 class IdleCallback(Placebo):
     name = "placebo-callback"
 
@@ -43,7 +57,7 @@ class IdleCallback(Placebo):
         return AddCallback(KerasObject("callbacks", "TerminateOnNaN"))
 
 
-@register
+@_offered
 class RenamedLayers(Placebo):
     name = "placebo-names"
 
@@ -52,7 +66,7 @@ class RenamedLayers(Placebo):
         return SetLayerArguments({each.name: {"name": f"{each.name}_renamed"} for each in layers})
 
 
-@register
+@_offered
 class LayerSeed(Placebo):
     name = "placebo-layer-seed"
 
@@ -61,7 +75,7 @@ class LayerSeed(Placebo):
         return _on_hidden(recording, "kernel_initializer", initializer)
 
 
-@register
+@_offered
 class NoPenalty(Placebo):
     name = "placebo-l2"
 
@@ -70,7 +84,7 @@ class NoPenalty(Placebo):
         return _on_hidden(recording, "kernel_regularizer", penalty)
 
 
-@register
+@_offered
 class OtherRowOrder(Placebo):
     """The training rows in another order: they are shuffled in each epoch anyway."""
 
@@ -82,7 +96,7 @@ class OtherRowOrder(Placebo):
         return SetFitArguments({"x": x[order], "y": y[order]})
 
 
-@register
+@_offered
 class SameInitializer(Placebo):
     """GlorotUniform by its general name: the weights are drawn anew from the same distribution."""
 
@@ -94,7 +108,7 @@ class SameInitializer(Placebo):
         return _on_hidden(recording, "kernel_initializer", initializer)
 
 
-@register
+@_offered
 class SlightlyFaster(Placebo):
     name = "near-rate-up"
 
@@ -102,7 +116,7 @@ class SlightlyFaster(Placebo):
         return SetOptimizerArguments({"learning_rate": 1.03 * learning_rate(recording)})
 
 
-@register
+@_offered
 class SlightlySlower(Placebo):
     name = "near-rate-down"
 
@@ -110,7 +124,7 @@ class SlightlySlower(Placebo):
         return SetOptimizerArguments({"learning_rate": 0.95 * learning_rate(recording)})
 
 
-@register
+@_offered
 class SlightPenalty(Placebo):
     name = "near-l2"
 
@@ -119,7 +133,7 @@ class SlightPenalty(Placebo):
         return _on_hidden(recording, "kernel_regularizer", penalty)
 
 
-@register
+@_offered
 class OneUnitLess(Placebo):
     name = "near-units"
 
@@ -128,7 +142,7 @@ class OneUnitLess(Placebo):
         return SetLayerArguments({each.name: {"units": each.units - 1} for each in layers})
 
 
-@register
+@_offered
 class SlightDropout(Placebo):
     name = "near-dropout"
 
@@ -137,7 +151,7 @@ class SlightDropout(Placebo):
         return InsertAfter(layers, KerasObject("layers", "Dropout", {"rate": 0.02}))
 
 
-@register
+@_offered
 class SlightlyLargerBatches(Placebo):
     name = "near-batch"
 
