@@ -22,7 +22,6 @@ from fitdoctor.remedies.layers import hidden_layers
 from fitdoctor.remedies.learning_rate import learning_rate
 from fitdoctor.remedies.registry import Remedy, register
 
-
 _OFFERED: list[type[Remedy]] = []
 
 
