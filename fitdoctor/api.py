@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from fitdoctor.logs import Reading, Refusal, Run, read, run_from_history
+from fitdoctor.logs import Reading, Refusal, Run, read
 from fitdoctor.rulebook.finding import Finding, Skipped
 from fitdoctor.rulebook.judge import judge
 from fitdoctor.rulebook.loading import load_rules
@@ -57,6 +57,8 @@ def diagnose(history: Any) -> list[Finding]:
     `run` of each finding is "history" and its `path` ".". Raises HistoryError, a ValueError, for
     anything else and for a history without numbers.
     """
+    from fitdoctor.logs import run_from_history  # a check of logs needs no readers of histories
+
     return list(examine(Reading([run_from_history(history)])).findings)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from fitdoctor.logs.run import FloatArray
 from fitdoctor.signals.series import slope, trend
-from fitdoctor.signals.shape import Shape, loss_signal
+from fitdoctor.signals.shape import Shape, loss_signal, once_a_shape
 
 TIMES_LONGER = 3.0
 """The question asked of the fitted curve: how much lower after three times as many steps?"""
@@ -83,6 +83,7 @@ def _fit(
     return residual, c + a * shape_ahead
 
 
+@once_a_shape
 def _left(shape: Shape) -> float:
     predicted = fitted_at(shape.blocks, TIMES_LONGER)
     left = max(0.0, shape.end - predicted)

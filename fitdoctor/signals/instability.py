@@ -10,7 +10,7 @@ from fitdoctor.logs.run import FloatArray, Run
 from fitdoctor.signals.registry import Unknown, signal
 from fitdoctor.signals.roles import find, has
 from fitdoctor.signals.series import NORMAL_MAD, running_median
-from fitdoctor.signals.shape import Shape, loss_signal
+from fitdoctor.signals.shape import Shape, loss_signal, once_a_shape
 
 LOSSES = ("train_loss", "val_loss")
 
@@ -59,14 +59,10 @@ def infinite_points(run: Run) -> float:
     return float(sum(np.isinf(find(run, role).values).sum() for role in roles))
 
 
-def _climb(shape: Shape) -> float:
-    return shape.end - shape.lowest
-
-
 @loss_signal
 def loss_climb(shape: Shape) -> float:
     """How far the loss ended above its lowest, as a share of its whole fall."""
-    return _climb(shape) / shape.fall
+    return shape.rise / shape.fall
 
 
 @loss_signal
@@ -79,7 +75,7 @@ def loss_climb_ratio(shape: Shape) -> float:
 def loss_climb_errors(shape: Shape) -> float:
     """The climb of the loss above its lowest, in standard errors of its noise."""
     error = shape.block_noise * np.sqrt(2.0 / shape.end_width) + 1e-9 * shape.fall
-    return _climb(shape) / float(error)
+    return shape.rise / float(error)
 
 
 @loss_signal
@@ -98,6 +94,7 @@ class _Spike:
     left: float  # share of the height that was still there afterwards
 
 
+@once_a_shape
 def _largest_spike(shape: Shape) -> _Spike:
     """The largest jump above a running median after the first tenth of the run.
 

@@ -10,10 +10,6 @@ from fitdoctor.signals.series import trend
 from fitdoctor.signals.shape import Shape, level_at_step, shape_of
 
 
-def _rise(shape: Shape) -> float:
-    return shape.end - shape.lowest
-
-
 def _standard_error_of_levels(shape: Shape) -> float:
     """Standard error of the difference between two levels of the curve."""
     floor = 1e-9 * (abs(shape.end) + abs(shape.lowest)) + 1e-300
@@ -21,11 +17,11 @@ def _standard_error_of_levels(shape: Shape) -> float:
 
 
 def _rise_share(shape: Shape) -> float:
-    return _rise(shape) / shape.span
+    return shape.rise / shape.span
 
 
 def _rise_in_errors(shape: Shape) -> float:
-    return _rise(shape) / _standard_error_of_levels(shape)
+    return shape.rise / _standard_error_of_levels(shape)
 
 
 def _rise_over_wander(shape: Shape) -> float:
@@ -35,7 +31,7 @@ def _rise_over_wander(shape: Shape) -> float:
     after = shape.smooth[shape.best : len(shape.smooth) - shape.end_width // 2]
     climb = float((before - np.minimum.accumulate(before)).max())
     drop = float((np.maximum.accumulate(after) - after).max())
-    return _rise(shape) / (max(climb, drop) + 1e-9 * shape.span)
+    return shape.rise / (max(climb, drop) + 1e-9 * shape.span)
 
 
 @signal
@@ -116,7 +112,7 @@ def val_metric_drop(run: Run) -> float:
 def val_metric_drop_points(run: Run) -> float:
     """How far the validation metric ended below its best, on a scale of 0 to 1 (0.02: 2 points)."""
     shape = shape_of(run, "val_metric")
-    return _rise(shape) / (100.0 if max(abs(shape.end), abs(shape.lowest)) > 1.5 else 1.0)
+    return shape.rise / (100.0 if max(abs(shape.end), abs(shape.lowest)) > 1.5 else 1.0)
 
 
 @signal

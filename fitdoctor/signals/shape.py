@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -14,6 +15,8 @@ from fitdoctor.signals.registry import SIGNALS, Signal, Unknown
 from fitdoctor.signals.roles import NAMES, find
 from fitdoctor.signals.series import block_medians, noise, running_median
 
+Measured = TypeVar("Measured")
+
 FEWEST_POINTS = 6
 """Under six points a log is too short to judge: a median of three at each end leaves no middle."""
 
@@ -22,7 +25,7 @@ DECADES = 100.0
 first points alone (a batch-norm warm-up, an exploded start) would set the scale of all others."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Shape:
     """One curve turned so that lower is better, without its NaNs.
 
@@ -51,6 +54,11 @@ class Shape:
     span: float
     positive: bool
     logs: bool
+
+    @property
+    def rise(self) -> float:
+        """How far the end level lies above the lowest."""
+        return self.end - self.lowest
 
     @property
     def end_width(self) -> int:
@@ -155,6 +163,22 @@ def shape_of(run: Run, role: str) -> Shape:
     if isinstance(result, str):
         raise Unknown(result)
     return result
+
+
+def once_a_shape(measure: Callable[[Shape], Measured]) -> Callable[[Shape], Measured]:
+    """Remember what a costly measurement gave, for the signals that share it.
+
+    A shape on which the measurement raises Unknown is measured again, which costs nothing.
+    """
+    known: WeakKeyDictionary[Shape, Measured] = WeakKeyDictionary()
+
+    @wraps(measure)
+    def of_shape(shape: Shape) -> Measured:
+        if shape not in known:
+            known[shape] = measure(shape)
+        return known[shape]
+
+    return of_shape
 
 
 def loss_signal(measure: Callable[[Shape], float]) -> Callable[[Shape], float]:
