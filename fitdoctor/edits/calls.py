@@ -12,6 +12,7 @@ from fitdoctor.edits.changes import (
     AddCallback,
     CannotEdit,
     KerasObject,
+    SetCompileArguments,
     SetFitArguments,
     SetOptimizer,
     SetOptimizerArguments,
@@ -22,6 +23,7 @@ from fitdoctor.edits.files import Files
 from fitdoctor.edits.layout import with_argument, with_element
 from fitdoctor.edits.source import Source, argument, code_of
 
+COMPILE_POSITIONS = ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics")
 FIT_POSITIONS = ("x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split")
 
 
@@ -125,6 +127,15 @@ def _call_of(span: Span | None, method: str, files: Files) -> tuple[Source, cst.
     if not isinstance(call.func, cst.Attribute) or call.func.attr.value != method:
         raise CannotEdit(f"{span} calls {method} from within {code_of(call.func)!r}")
     return source, call
+
+
+def set_compile_arguments(change: SetCompileArguments, recording: Recording, files: Files) -> None:
+    """Edit or add arguments of the call of compile."""
+    source, call = _compile_call(recording, files)
+    old = recording.compile_arguments
+    for name, value in change.arguments.items():
+        position = COMPILE_POSITIONS.index(name) if name in COMPILE_POSITIONS else None
+        set_argument(files, source, call, name, value, position=position, old=old.get(name))
 
 
 def set_fit_arguments(change: SetFitArguments, recording: Recording, files: Files) -> None:

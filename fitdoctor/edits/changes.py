@@ -51,6 +51,13 @@ class SetOptimizerArguments:
 
 
 @dataclass(frozen=True, slots=True)
+class SetCompileArguments:
+    """Give other arguments to compile; the optimizer has changes of its own."""
+
+    arguments: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
 class SetFitArguments:
     """Give other arguments to fit."""
 
@@ -79,11 +86,20 @@ class InsertAfter:
     layer: KerasObject
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Several changes of one training; no two may touch the same argument or place."""
+
+    changes: tuple[Change, ...]
+
+
 Change = (
     SetOptimizer
     | SetOptimizerArguments
+    | SetCompileArguments
     | SetFitArguments
     | AddCallback
     | SetLayerArguments
     | InsertAfter
+    | Changes
 )

@@ -9,8 +9,10 @@ from fitdoctor.capture.recording import Recording, Spans
 from fitdoctor.edits.changes import (
     AddCallback,
     Change,
+    Changes,
     InsertAfter,
     KerasObject,
+    SetCompileArguments,
     SetFitArguments,
     SetLayerArguments,
     SetOptimizer,
@@ -21,11 +23,15 @@ from fitdoctor.edits.rebuild import carry_weights, rebuild
 
 
 def apply_to_model(change: Change, recording: Recording) -> Recording:
-    """A new Recording with one change, its model rebuilt with fresh weights.
+    """A new Recording with the change, its model rebuilt with fresh weights.
 
     Weights that were not fresh are carried over, layer by layer, where their shapes still fit.
     Raises CannotEdit where the model cannot be rebuilt or the change does not fit it.
     """
+    if isinstance(change, Changes):
+        for each in change.changes:
+            recording = apply_to_model(each, recording)
+        return recording
     model = _edited_model(change, recording)
     if not recording.weights_fresh:
         carry_weights(recording.model, model)
@@ -38,6 +44,8 @@ def apply_to_model(change: Change, recording: Recording) -> Recording:
         config = optimizer.get_config()
         config.update({name: build(value) for name, value in change.arguments.items()})
         compile_arguments["optimizer"] = type(optimizer).from_config(config)
+    elif isinstance(change, SetCompileArguments):
+        compile_arguments.update({name: build(value) for name, value in change.arguments.items()})
     elif isinstance(change, SetFitArguments):
         fit_arguments.update({name: build(value) for name, value in change.arguments.items()})
     elif isinstance(change, AddCallback):

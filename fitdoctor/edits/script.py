@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from fitdoctor.capture.recording import Recording
 from fitdoctor.edits.calls import (
     add_callback,
+    set_compile_arguments,
     set_fit_arguments,
     set_optimizer,
     set_optimizer_arguments,
@@ -18,7 +19,9 @@ from fitdoctor.edits.changes import (
     AddCallback,
     CannotEdit,
     Change,
+    Changes,
     InsertAfter,
+    SetCompileArguments,
     SetFitArguments,
     SetLayerArguments,
     SetOptimizer,
@@ -30,6 +33,7 @@ from fitdoctor.edits.layers import insert_after, set_layer_arguments
 _EDITORS: dict[type, Callable[..., None]] = {
     SetOptimizer: set_optimizer,
     SetOptimizerArguments: set_optimizer_arguments,
+    SetCompileArguments: set_compile_arguments,
     SetFitArguments: set_fit_arguments,
     AddCallback: add_callback,
     SetLayerArguments: set_layer_arguments,
@@ -81,7 +85,8 @@ def apply_to_script(
     if recording.script is None:
         raise CannotEdit("the recording has no script to edit")
     files = Files(recording.script, follow_names)
-    _EDITORS[type(change)](change, recording, files)
+    for each in change.changes if isinstance(change, Changes) else (change,):
+        _EDITORS[type(each)](each, recording, files)
     before = {name: source.text for name, source in files.sources.items()}
     after = {name: source.code() for name, source in files.sources.items()}
     changed = {name: text for name, text in after.items() if text != before[name]}
