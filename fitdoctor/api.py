@@ -78,11 +78,17 @@ def read_logs(
 def rules_of(settings: Settings = DEFAULTS) -> tuple[Rule, ...]:
     """The built-in rules and the project's own, with the limits that its settings give them.
 
-    Raises Mistakes where a rule file is wrong, or the settings name a rule or a limit that does
-    not exist.
+    Raises Mistakes for all that is wrong in the settings and in the rule files. Where a rule file
+    is wrong, rules and limits that do not exist are not told: they may be those of that file.
     """
-    rules = load_rules(settings.rules)
-    mistakes = [*_unknown_selectors(rules, settings), *_unknown_limits(rules, settings)]
+    mistakes = [*settings.mistakes]
+    rules: tuple[Rule, ...] = ()
+    try:
+        rules = load_rules(settings.rules)
+    except Mistakes as in_rules:
+        mistakes += in_rules.lines
+    else:
+        mistakes += [*_unknown_selectors(rules, settings), *_unknown_limits(rules, settings)]
     if mistakes:
         raise Mistakes(mistakes)
     return tuple(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from fitdoctor.logs.roles import RoleError, parse_role
 from fitdoctor.rulebook.finding import SEVERITIES, Finding, Severity
-from fitdoctor.rulebook.mistakes import Mistakes
 from fitdoctor.rulebook.table import Table
 from fitdoctor.rulebook.tomlfile import TomlFileError, read_toml
 
@@ -27,13 +26,18 @@ KEYS = (
     "exclude",
 )
 
+PREFIX = "tool.fitdoctor."
+"""What stands before a key in pyproject.toml."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a project asks of fitdoctor; the defaults where it says nothing.
 
     `file` is where the settings were found, None for the defaults. Patterns in
-    `per_path_ignores` and `exclude` are matched against paths relative to its folder.
+    `per_path_ignores` and `exclude` are matched against paths relative to its folder. `mistakes`
+    has a line for each mistake in the file, by which a key has its default: `api.rules_of` raises
+    them, together with those in the project's rules.
     """
 
     file: Path | None = None
@@ -47,6 +51,7 @@ class Settings:
     min_confidence: float = 0.0
     limits: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
+    mistakes: tuple[str, ...] = ()
 
     def wants(self, finding: Finding) -> bool:
         """Whether a finding is severe and sure enough to be told."""
@@ -66,14 +71,15 @@ class Settings:
 
     def mistake(self, key: str, text: str) -> str:
         """A line about a mistake under a key of these settings."""
-        return f"{self.file or 'settings'}: {key}: {text}"
+        prefix = PREFIX if self.file and self.file.name == "pyproject.toml" else ""
+        return f"{self.file or 'settings'}: {prefix}{key}: {text}"
 
 
 def find_settings(start: Path) -> Settings:
     """The settings of the nearest folder, from `start` upwards, that has any.
 
     In one folder fitdoctor.toml wins over pyproject.toml, which counts only where it has a table
-    [tool.fitdoctor]. Raises Mistakes, a line for each mistake in the file.
+    [tool.fitdoctor].
     """
     for folder in (start.resolve(), *start.resolve().parents):
         for name in ("fitdoctor.toml", "pyproject.toml"):
@@ -85,10 +91,7 @@ def find_settings(start: Path) -> Settings:
 
 
 def read_settings(file: Path) -> Settings:
-    """The settings in a file of either form; the defaults where a pyproject.toml has none.
-
-    Raises Mistakes, a line for each mistake.
-    """
+    """The settings in a file of either form; the defaults where a pyproject.toml has none."""
     return _read(file) or Settings(file)
 
 
@@ -96,20 +99,18 @@ def _read(file: Path) -> Settings | None:
     try:
         content = read_toml(file)
     except TomlFileError as error:
-        raise Mistakes([f"{file}: {error}"]) from None
+        return Settings(file, mistakes=(f"{file}: {error}",))
     prefix = ""
     if file.name == "pyproject.toml":
         tool = content.get("tool")
         if not isinstance(tool, dict) or "fitdoctor" not in tool:
             return None
-        content, prefix = tool["fitdoctor"], "tool.fitdoctor."
+        content, prefix = tool["fitdoctor"], PREFIX
     if not isinstance(content, dict):
-        raise Mistakes([f"{file}: tool.fitdoctor: a table is wanted"])
+        return Settings(file, mistakes=(f"{file}: tool.fitdoctor: a table is wanted",))
     table = Table(content, prefix)
     settings = _settings_of(table, file)
-    if table.mistakes:
-        raise Mistakes([f"{file}: {mistake}" for mistake in table.mistakes])
-    return settings
+    return replace(settings, mistakes=tuple(f"{file}: {mistake}" for mistake in table.mistakes))
 
 
 def _settings_of(table: Table, file: Path) -> Settings:
@@ -130,7 +131,8 @@ def _settings_of(table: Table, file: Path) -> Settings:
 
 
 def _texts(table: Table, key: str) -> tuple[str, ...]:
-    return table.texts(key) if key in table.entries else ()
+    """The texts in a list; an empty one is a mistake that is noted."""
+    return tuple(filter(None, table.texts(key))) if key in table.entries else ()
 
 
 def _inner(table: Table, key: str) -> Table:

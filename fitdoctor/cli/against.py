@@ -41,6 +41,13 @@ class Comparison:
             yield f"worse: {_named(now)}, {change}"
         yield from (f"gone: {_named(finding)}" for finding in self.gone)
 
+    def of_those_in(self, checkup: Checkup) -> Comparison:
+        """The comparison less what a checkup leaves out, such as the findings of a baseline."""
+        left = {id(finding) for finding in checkup.findings}
+        new = tuple(finding for finding in self.new if id(finding) in left)
+        worse = tuple(pair for pair in self.worse if id(pair[1]) in left)
+        return replace(self, new=new, worse=worse)
+
     def only_changed(self, checkup: Checkup) -> Checkup:
         """The checkup with its new and worse findings alone, in their order."""
         told = {id(finding) for finding in (*self.new, *(now for _, now in self.worse))}

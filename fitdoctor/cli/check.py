@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from fitdoctor.api import Checkup, examine, read_logs, rules_of
-from fitdoctor.cli.against import compare
+from fitdoctor.cli.against import Comparison, compare
 from fitdoctor.cli.baseline import BaselineError, read_baseline, without_known, write_baseline
 from fitdoctor.cli.choice import moment, newest_first, with_options
 from fitdoctor.cli.curves import curve_lines
@@ -18,6 +18,7 @@ from fitdoctor.cli.errors import CLEAN, FOUND, NOTHING_READABLE, UserError, warn
 from fitdoctor.cli.formats import FORMATS, REPORTS, rendered
 from fitdoctor.cli.formats.summary import statistics
 from fitdoctor.cli.output import write_lines
+from fitdoctor.cli.paths import ANY, FILE, require_no_log, require_there, require_unread
 from fitdoctor.cli.progress import progress_bar
 from fitdoctor.cli.show_settings import settings_lines
 from fitdoctor.cli.verdicts import verdicts_in
@@ -28,11 +29,9 @@ from fitdoctor.rulebook.mistakes import Mistakes
 from fitdoctor.rulebook.rule import Rule
 from fitdoctor.settings import Settings, find_settings
 
-FILE = click.Path(path_type=Path, dir_okay=False)
-
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=ANY)
 @click.option("--select", multiple=True, metavar="RULES", help="Only these rules or problems.")
 @click.option("--ignore", multiple=True, metavar="RULES", help="Leave these rules out.")
 @click.option("--extend-select", multiple=True, metavar="RULES", help="Add to the chosen rules.")
@@ -53,7 +52,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option(
     "--against",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=ANY,
     metavar="PATH",
     help="Tell only what is new or worse compared with the runs there.",
 )
@@ -78,19 +77,22 @@ def check(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> Non
     """
     with _told_plainly():
         project = find_settings(Path.cwd())
+        rules = rules_of(project)
         settings = with_options(project, options)
         if options["show_settings"]:
             write_lines(settings_lines(settings), options["output_file"])
             return
         reading = _read(paths, settings)
+        _require_writable(paths, reading, options)
         tried = verdicts_in(_verdicts(options), reading)
         if options["show_curves"]:
             write_lines(curve_lines(_chosen(reading, options)), options["output_file"])
             return
-        checkup = examine(_chosen(reading, options), settings, rules_of(project))
-        checkup = _compare_with_baseline(checkup, options)
+        found = examine(_chosen(reading, options), settings, rules)
+        checkup = _compare_with_baseline(found, options)
         if options["against"]:
-            checkup = _against(checkup, paths, options["against"], settings, rules_of(project))
+            comparison = _against(found, paths, options["against"], settings, rules)
+            checkup = _changed(comparison, checkup, options["against"])
     write_lines(_lines(checkup, tried, options), options["output_file"])
     if not reading.runs:
         warn(["no training log was found: name a log, or a folder of logs"])
@@ -112,11 +114,16 @@ def _told_plainly() -> Iterator[None]:
 def _read(paths: tuple[Path, ...], settings: Settings) -> Reading:
     if not paths:
         raise UserError("no path given: name a log, or a folder of logs, as in: fitdoctor check .")
-    missing = [f"{path}: no such file or folder" for path in paths if not path.exists()]
-    if missing:
-        raise UserError(*missing)
+    require_there(paths)
     with progress_bar() as progress:
         return read_logs(paths, settings, progress)
+
+
+def _require_writable(paths: tuple[Path, ...], reading: Reading, options: dict[str, Any]) -> None:
+    refused = [refusal.path for refusal in reading.refused]
+    require_unread(options["output_file"], filter(None, (options["verdicts"], options["baseline"])))
+    for output in (options["output_file"], options["write_baseline"]):
+        require_no_log(output, (*paths, *options["against"]), refused)
 
 
 def _chosen(reading: Reading, options: dict[str, Any]) -> Reading:
@@ -145,13 +152,17 @@ def _against(
     others: Sequence[Path],
     settings: Settings,
     rules: Sequence[Rule],
-) -> Checkup:
-    """The findings that the runs under other paths have not, or have less; the rest is counted."""
+) -> Comparison:
+    """The findings of the runs against those of the runs under other paths."""
     there = _read(tuple(others), settings)
     if not there.runs:
         raise UserError(f"--against {', '.join(map(str, others))}: no training log was found there")
-    earlier = examine(there, settings, rules)
-    comparison = compare(checkup, paths, earlier, others)
+    return compare(checkup, paths, examine(there, settings, rules), others)
+
+
+def _changed(comparison: Comparison, checkup: Checkup, others: Sequence[Path]) -> Checkup:
+    """What is left of a checkup when only new and worse findings are told; the rest is counted."""
+    comparison = comparison.of_those_in(checkup)
     warn(f"against {', '.join(map(str, others))}: {line}" for line in comparison.lines())
     return comparison.only_changed(checkup)
 

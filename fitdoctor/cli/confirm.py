@@ -11,12 +11,11 @@ import click
 
 from fitdoctor.cli.errors import CLEAN, FOUND, UserError, warn
 from fitdoctor.cli.output import write_lines
+from fitdoctor.cli.paths import FILE, TARGET, require_unread
 from fitdoctor.cli.scripts import BACKENDS, choose_backend, named_script, require_packages
 
 if TYPE_CHECKING:
     from fitdoctor.capture.recording import Recording, Script
-
-FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 class Duration(click.ParamType[float]):
@@ -35,7 +34,7 @@ class Duration(click.ParamType[float]):
 
 
 @click.command(context_settings={"ignore_unknown_options": False})
-@click.argument("target")
+@click.argument("target", type=TARGET)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.option("-m", "--module", is_flag=True, help="TARGET is a module, as for python -m.")
 @click.option("--fit", default=1, metavar="N", help="The N-th call of fit (default: the first).")
@@ -65,6 +64,7 @@ def confirm(ctx: click.Context, /, target: str, arguments: tuple[str, ...], **op
     folder = Path(target)
     recorded = folder.is_dir() and not options["module"]
     script = None if recorded else named_script(target, arguments, options["module"])
+    require_unread(options["output_file"], [script.path] if script else [])
     choose_backend(script, options["backend"])
     # Keras starts on the backend that is chosen by now, so what needs it is imported here.
     from fitdoctor.cli.applying import apply_confirmed, require_ready

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fitdoctor.cli.errors import UserError, warn
+from fitdoctor.cli.paths import FILE, TARGET
 from fitdoctor.cli.scripts import BACKENDS, choose_backend, named_script, require_packages
 from fitdoctor.fix.errors import CannotFix
 
 if TYPE_CHECKING:
     from fitdoctor.capture.recording import Script
 
-FILE = click.Path(path_type=Path, dir_okay=False)
-
 
 @click.command()
-@click.argument("target")
+@click.argument("target", type=TARGET)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.option("-m", "--module", is_flag=True, help="TARGET is a module, as for python -m.")
 @click.option("--fit", default=1, metavar="N", help="The N-th call of fit (default: the first).")

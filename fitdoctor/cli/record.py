@@ -7,18 +7,19 @@ from pathlib import Path
 import click
 
 from fitdoctor.cli.errors import UserError
+from fitdoctor.cli.paths import TARGET, NamedPath
 from fitdoctor.cli.scripts import choose_backend, named_script, require_packages
 
 
 @click.command()
-@click.argument("target")
+@click.argument("target", type=TARGET)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.option("-m", "--module", is_flag=True, help="TARGET is a module, as for python -m.")
 @click.option("--fit", default=1, metavar="N", help="The N-th call of fit (default: the first).")
 @click.option(
     "-o",
     "--output-folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=NamedPath(path_type=Path, file_okay=False),
     default=Path("recorded"),
     show_default=True,
 )

@@ -6,20 +6,19 @@ from pathlib import Path
 
 import click
 
-from fitdoctor.api import examine, read_logs
+from fitdoctor.api import examine, read_logs, rules_of
 from fitdoctor.cli.errors import NOTHING_READABLE, UserError, warn
 from fitdoctor.cli.formats import REPORTS, rendered
 from fitdoctor.cli.output import write_lines
+from fitdoctor.cli.paths import ANY, FILE, require_no_log, require_there, require_unread
 from fitdoctor.cli.progress import progress_bar
 from fitdoctor.cli.verdicts import verdicts_in
 from fitdoctor.rulebook.mistakes import Mistakes
 from fitdoctor.settings import find_settings
 
-FILE = click.Path(path_type=Path, dir_okay=False)
-
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=ANY)
 @click.option("-o", "--output-file", type=FILE, default=Path("report.html"), show_default=True)
 @click.option(
     "--output-format", type=click.Choice(list(REPORTS)), default="html", show_default=True
@@ -37,15 +36,16 @@ def report(
 
     Exit code: 0 written, whatever was found; 2 wrong use; 3 nothing readable.
     """
-    missing = [f"{path}: no such file or folder" for path in paths if not path.exists()]
-    if missing:
-        raise UserError(*missing)
+    require_there(paths)
+    require_unread(output_file, filter(None, [verdicts]))
     try:
         settings = find_settings(Path.cwd())
+        rules = rules_of(settings)
         with progress_bar() as progress:
             reading = read_logs(paths, settings, progress)
+        require_no_log(output_file, paths, [refusal.path for refusal in reading.refused])
         tried = verdicts_in(verdicts, reading)
-        checkup = examine(reading, settings)
+        checkup = examine(reading, settings, rules)
     except Mistakes as mistakes:
         raise UserError(*mistakes.lines) from None
     if not reading.runs:

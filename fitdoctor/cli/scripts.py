@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fitdoctor.cli.errors import UserError
@@ -23,7 +24,12 @@ def require_packages() -> None:
 
 
 def named_script(target: str, arguments: tuple[str, ...], module: bool) -> Script:
-    """The script a user names; raises UserError where there is none."""
+    """The script a user names; raises UserError where there is none.
+
+    A table or another text might well be valid Python, so only .py and no ending at all are taken.
+    """
+    if not module and Path(target).suffix not in ("", ".py"):
+        raise UserError(f"{target}: is no Python script; fitdoctor check reads logs")
     from fitdoctor.capture.errors import CannotCapture
     from fitdoctor.capture.script import find_script
 

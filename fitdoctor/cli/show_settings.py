@@ -14,7 +14,7 @@ def settings_lines(settings: Settings) -> Iterator[str]:
     """Where the settings were found, and a line for each key."""
     yield f"# {plain(settings.file) if settings.file else 'no settings file: defaults'}"
     for field in fields(settings):
-        if field.name != "file":
+        if field.name not in ("file", "mistakes"):
             value = plain(_toml(getattr(settings, field.name)))
             yield f"{field.name.replace('_', '-')} = {value}"
 

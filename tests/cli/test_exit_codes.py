@@ -43,6 +43,16 @@ def test_remarks_do_not_count(fitdoctor: Fitdoctor, tmp_path: Path) -> None:
         (["check", ".", "--baseline", "none.json"], "none.json: cannot be read"),
         (["check", ".", "--since", "yesterday"], "is neither a date"),
         (["check", ".", "--output-file", "no/such/folder.txt"], "cannot be written"),
+        (["check", ""], "fitdoctor: an empty text names no file or folder\n"),
+        (["check", ".", "--against", ""], "an empty text names no file or folder"),
+        (["check", ".", "--output-file", ""], "an empty text names no file or folder"),
+        (["report", ""], "an empty text names no file or folder"),
+        (["confirm", ""], "an empty text names no file or folder"),
+        (["fix", ""], "an empty text names no file or folder"),
+        (["record", ""], "an empty text names no file or folder"),
+        (["confirm", "run.csv"], "run.csv: is no Python script; fitdoctor check reads logs"),
+        (["record", "run.csv"], "run.csv: is no Python script"),
+        (["fix", "run.csv", "--remedy", "adam"], "run.csv: is no Python script"),
         (["chekc", "."], "did you mean 'check'?"),
         (["rule", "OF999"], "no such rule: 'OF999'"),
     ],
@@ -57,6 +67,37 @@ def test_wrong_use(fitdoctor: Fitdoctor, tmp_path: Path, arguments: list[str], l
 def test_every_missing_path_is_named_once(fitdoctor: Fitdoctor) -> None:
     lines = fitdoctor("check", "a", "b").stderr.splitlines()
     assert lines == [f"fitdoctor: {name}: no such file or folder" for name in "ab"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "run.csv", "--output-file", "run.csv"],
+        ["check", ".", "--output-file", "run.csv"],
+        ["check", ".", "--write-baseline", "./run.csv"],
+        ["check", ".", "--show-curves", "--output-file", "run.csv"],
+        ["check", ".", "--against", "run.csv", "--output-file", "run.csv"],
+        ["report", ".", "--output-file", "run.csv"],
+        ["confirm", "run.py", "--output-file", "run.py"],
+    ],
+)
+def test_what_is_read_is_never_written(
+    fitdoctor: Fitdoctor, tmp_path: Path, arguments: list[str]
+) -> None:
+    file = tmp_path / next(word for word in arguments[::-1] if "run" in word)
+    overfitted(file)
+    before = file.read_bytes()
+    result = fitdoctor(*arguments)
+    assert result.exit_code == 2
+    assert "is read, so it is not written: name another file" in result.stderr
+    assert file.read_bytes() == before
+
+
+def test_a_report_among_logs_is_written_again(fitdoctor: Fitdoctor, tmp_path: Path) -> None:
+    overfitted(tmp_path / "run.csv")
+    for _ in range(2):
+        options = ("--output-format", "json", "--output-file", "found.json")
+        assert fitdoctor("check", ".", *options).exit_code == 1
 
 
 def test_nothing_readable(fitdoctor: Fitdoctor, tmp_path: Path) -> None:

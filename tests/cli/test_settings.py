@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cli.written_logs import Fitdoctor, overfitted, write_csv
-from fitdoctor.rulebook.mistakes import Mistakes
 from fitdoctor.settings import KEYS, find_settings
 
 
@@ -116,6 +115,28 @@ def test_names_that_no_rule_has(fitdoctor: Fitdoctor, project: Path) -> None:
     assert "limits.OF001.ris: no such limit (did you mean 'rise'?)" in "".join(lines)
 
 
+def test_mistakes_of_every_kind_are_told_at_once(fitdoctor: Fitdoctor, project: Path) -> None:
+    configure(project, 'ignore = "OF"\nselect = ["OF0O1"]\nlimits = {OF001 = {ris = 1}}')
+    lines = fitdoctor("check", "logs").stderr.splitlines()
+    told = [line.split("pyproject.toml: ")[1].split(":")[0] for line in lines]
+    assert told == [
+        "tool.fitdoctor.ignore",
+        "tool.fitdoctor.select",
+        "tool.fitdoctor.limits.OF001.ris",
+    ]
+
+
+def test_mistakes_in_rule_files_are_told_with_those_in_settings(
+    fitdoctor: Fitdoctor, project: Path
+) -> None:
+    (project / "mine.toml").write_text('id = "MY001"\n')
+    configure(project, 'min-confidence = 2\nrules = ["mine.toml"]\nselect = ["MY001"]')
+    stderr = fitdoctor("check", "logs").stderr
+    assert "tool.fitdoctor.min-confidence: a number from 0 to 1 is wanted" in stderr
+    assert "mine.toml: name: is missing" in stderr
+    assert "selects no rule" not in stderr  # MY001 may be right once its file is
+
+
 def test_newest_and_since(fitdoctor: Fitdoctor, project: Path) -> None:
     import os
 
@@ -168,9 +189,6 @@ def test_any_bytes_are_read_or_told_wrong(tmp_path: Path, content: bytes) -> Non
 
 
 def _read_or_told(file: Path) -> None:
-    mistakes: tuple[str, ...] = ()
-    try:
-        assert find_settings(file.parent).file == file
-    except Mistakes as found:
-        mistakes = found.lines or ("nothing told",)
-    assert all(line.startswith(f"{file}: ") for line in mistakes)
+    settings = find_settings(file.parent)
+    assert settings.file == file
+    assert all(line.startswith(f"{file}: ") for line in settings.mistakes)

@@ -82,6 +82,17 @@ def test_a_finding_that_is_gone_is_named() -> None:
     assert "gone: OF001 validation-loss-rising on a.csv" in result.stderr
 
 
+def test_what_a_baseline_hides_is_not_gone() -> None:
+    overfitted(Path("main/a.csv"))
+    overfitted(Path("pr/a.csv"))
+    overfitted(Path("pr/b.csv"))
+    options = ("--select", "OF001")
+    check("pr", *options, "--write-baseline", "known.json")
+    result = check("pr", "--against", "main", "--baseline", "known.json", *options)
+    assert result.exit_code == 0
+    assert "0 new, 0 worse, 0 gone, 1 unchanged" in result.stderr
+
+
 def test_a_run_that_is_missing_makes_nothing_gone() -> None:
     overfitted(Path("main/a.csv"))
     healthy(Path("main/b.csv"))
