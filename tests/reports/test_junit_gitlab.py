@@ -10,30 +10,21 @@ from fitdoctor.api import Checkup
 from fitdoctor.reports import gitlab, junit
 from reports.conftest import HOSTILE, confirmation_of
 
-SUITE_TAGS = {"testsuite": {"testcase"}, "testcase": {"failure", "skipped", "system-out"}}
-
 
 def junit_of(checkup: Checkup, *confirmations: object) -> Element:
-    """The document, checked against what JUnit's readers expect."""
+    """The document, checked for what its schema (test_schemas.py) cannot say."""
     root = ElementTree.fromstring("\n".join(junit.render(checkup, confirmations)))  # type: ignore
-    assert root.tag == "testsuites"
-    for suite in root:
-        assert suite.tag == "testsuite"
-        _check_counts(suite)
-        for case in suite:
-            assert case.tag == "testcase"
-            assert case.get("name")
-            assert case.get("classname")
-            assert {child.tag for child in case} <= SUITE_TAGS["testcase"]
-            assert len(case) <= 1
     _check_counts(root)
+    for suite in root:
+        _check_counts(suite)
+        assert int(suite.get("skipped", "")) == len(suite.findall(".//skipped"))
+        assert all(len(case) <= 1 for case in suite)
     return root
 
 
 def _check_counts(element: Element) -> None:
     assert int(element.get("tests", "")) == len(element.findall(".//testcase"))
     assert int(element.get("failures", "")) == len(element.findall(".//failure"))
-    assert int(element.get("skipped", "")) == len(element.findall(".//skipped"))
     assert element.get("errors") == "0"
 
 
