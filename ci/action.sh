@@ -6,9 +6,10 @@
 #   AGAINST     runs to compare with, or empty
 #   BASELINE    a baseline file, or empty
 #   CONFIRM     a training script to confirm remedies with, or empty; it is executed
+#   VERDICTS    what an earlier CONFIRM left as fitdoctor-tried.json, or empty
 #   FAIL_ON     error, warning or info
 #   EVENT       the name of the event that started the build
-#   OUTPUT_DIR  where fitdoctor.sarif and fitdoctor.md are written
+#   OUTPUT_DIR  where fitdoctor.sarif, fitdoctor.md and fitdoctor-tried.json are written
 # It writes exit-code to GITHUB_OUTPUT, and fails only where fitdoctor could not do its work.
 set -euo pipefail
 
@@ -37,16 +38,23 @@ if (( code > 1 )); then
 fi
 
 # Without a verdict the findings still stand: why there is none was said on standard error.
-verdicts=()
-if [[ -n "${CONFIRM:-}" ]] && (( code == 1 )); then
-  tried="$OUTPUT_DIR/tried.json"
-  if fitdoctor confirm --output-format json --output-file "$tried" -- "$CONFIRM"; then
-    verdicts=(--verdicts "$tried")
-  fi
+tried="$OUTPUT_DIR/fitdoctor-tried.json"
+rm -f "$tried"
+if [[ -n "${VERDICTS:-}" ]]; then
+  [[ ! -e "$VERDICTS" ]] || cp -- "$VERDICTS" "$tried"
+elif [[ -n "${CONFIRM:-}" ]] && (( code == 1 )); then
+  fitdoctor confirm --output-format json --output-file "$tried" -- "$CONFIRM" || true
 fi
+verdicts=()
+[[ ! -e "$tried" ]] || verdicts=(--verdicts "$tried")
 
-check --exit-zero "${verdicts[@]}" --output-format sarif --output-file "$sarif" 2> /dev/null
-check --exit-zero "${verdicts[@]}" --output-format markdown --output-file "$comment" 2> /dev/null
+# The notes were told above: only a failure is worth telling again.
+write() {
+  check --exit-zero "${verdicts[@]}" --output-format "$1" --output-file "$2" 2> "$OUTPUT_DIR/errors.txt" ||
+    { code=$?; cat "$OUTPUT_DIR/errors.txt" >&2; exit "$code"; }
+}
+write sarif "$sarif"
+write markdown "$comment"
 if [[ -s "$OUTPUT_DIR/notes.txt" ]]; then
   printf '\n```text\n%s\n```\n' "$(cat "$OUTPUT_DIR/notes.txt")" >> "$comment"
 fi

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -29,7 +28,7 @@ def supported(
     if not speaking:
         told = ", ".join(f"{each.remedy}: {each.word}" for each in chosen) or "none of the remedies"
         raise UserError(f"{file}: nothing to apply ({told})")
-    speaking.sort(key=_gain, reverse=True)
+    speaking.sort(key=lambda each: each.gain, reverse=True)
     if not confirmed_only:
         return speaking
     tell_apart([each.remedy for each in speaking[1:]])
@@ -56,9 +55,3 @@ def _speaks_for(confirmation: Confirmation, confirmed_only: bool) -> bool:
         return True
     leans = confirmation.verdict.get("leaning") == "confirmed"
     return leans and confirmation.word == "suggestive" and not confirmed_only
-
-
-def _gain(confirmation: Confirmation) -> float:
-    """The gain in units of the loss; least where the verdict tells none."""
-    effect = confirmation.verdict.get("effect")
-    return float(effect) if isinstance(effect, (int, float)) else -math.inf

@@ -57,6 +57,12 @@ class Confirmation:
         """The verdict in one sentence."""
         return str(self.verdict["sentence"])
 
+    @property
+    def gain(self) -> float:
+        """The gain in units of the loss; least where the verdict tells none."""
+        effect = self.verdict.get("effect")
+        return float(effect) if isinstance(effect, int | float) else -math.inf
+
     def is_of(self, finding: Finding) -> bool:
         """Whether this remedy was tried against this finding."""
         mine = (self.run, self.path, self.rule)

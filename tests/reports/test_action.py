@@ -107,7 +107,9 @@ def test_remedies_are_tried_where_a_script_is_named(repository: Path) -> None:
     comment = (repository / "temp" / "fitdoctor.md").read_text()
     assert "against <code>OF001</code>" in comment, done.stderr
     sarif = json.loads((repository / "temp" / "fitdoctor.sarif").read_text())
-    (tried,) = json.loads((repository / "temp" / "tried.json").read_text())["confirmations"]
+    (tried,) = json.loads((repository / "temp" / "fitdoctor-tried.json").read_text())[
+        "confirmations"
+    ]
     (result,) = sarif["runs"][0]["results"]
     assert ("fixes" in result) == (tried["verdict"]["word"] == "confirmed")
     assert tried["verdict"]["sentence"] in result["message"]["text"]
@@ -118,6 +120,34 @@ def test_a_script_that_cannot_be_confirmed_hides_no_finding(repository: Path) ->
     assert done.returncode == 0
     assert "missing.py" in done.stderr
     assert "OF001" in (repository / "temp" / "fitdoctor.md").read_text()
+
+
+def test_verdicts_of_an_earlier_job_are_told_and_handed_on(repository: Path) -> None:
+    (repository / "runs" / "healthy.csv").unlink()
+    verdict = {"word": "confirmed", "sentence": "8 of 8 seeds better"}
+    entry = {"run": "a", "path": "a", "rule": "OF001", "remedy": "adam", "verdict": verdict}
+    tried = repository / "tried.json"
+    tried.write_text(json.dumps({"version": 1, "confirmations": [entry]}))
+    done = act(repository, VERDICTS="tried.json", CONFIRM="must-not-run.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "8 of 8 seeds better" in (repository / "temp" / "fitdoctor.md").read_text()
+    assert (repository / "temp" / "fitdoctor-tried.json").read_text() == tried.read_text()
+
+
+def test_verdicts_that_are_none_fail_in_one_line(repository: Path) -> None:
+    (repository / "tried.json").write_text("{}")
+    done = act(repository, VERDICTS="tried.json")
+    assert done.returncode == 2
+    assert "holds no confirmations" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_step_that_runs_a_script_has_no_token() -> None:
+    """Of the steps in action.yml, those with a token run neither the script nor what it wrote."""
+    steps = (ROOT / "action.yml").read_text().split("\n    - ")[1:]
+    with_token = [step for step in steps if "github.token" in step]
+    assert len(with_token) == 2
+    assert all("if: inputs." in step and "CONFIRM" not in step for step in with_token)
 
 
 GH = """#!/usr/bin/env bash

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from functools import cache
@@ -67,6 +68,28 @@ def test_a_wrong_document_is_noticed() -> None:
     [("vendor.github-actions", "action.yml"), ("vendor.gitlab-ci", "docs/ci/gitlab.yml")],
 )
 def test_what_ci_services_read(schema: str, file: str) -> None:
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, file]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert_a_service_reads(schema, ROOT / file)
+
+
+def test_the_workflows_in_the_docs(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "ci" / "index.md").read_text(encoding="utf-8")
+    workflows = re.findall(r"```yaml\n(on: .*?)```", text, re.DOTALL)
+    assert len(workflows) == 2
+    for i, workflow in enumerate(workflows):
+        (tmp_path / f"{i}.yml").write_text(workflow)
+        assert_a_service_reads("vendor.github-workflows", tmp_path / f"{i}.yml")
+
+
+def test_the_docs_name_inputs_that_the_action_has() -> None:
+    text = (ROOT / "docs" / "ci" / "index.md").read_text(encoding="utf-8")
+    uses = re.findall(r"uses: OWNER/fitdoctor@v0\n +with:\n((?: {10}.*\n)+)", text)
+    named = {line.split(":")[0].strip() for use in uses for line in use.splitlines()}
+    inputs = (ROOT / "action.yml").read_text().split("outputs:")[0]
+    assert len(uses) == 3
+    assert named <= set(re.findall(r"^  ([a-z-]+):$", inputs, re.MULTILINE))
+
+
+def assert_a_service_reads(schema: str, file: Path) -> None:
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
