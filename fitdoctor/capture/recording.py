@@ -67,7 +67,7 @@ class Script:
     module: str = ""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Recording:
     """One call of `Model.fit` that was stopped before it trained, with all that it would use.
 

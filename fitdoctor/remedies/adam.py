@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from fitdoctor.capture.recording import Recording
-from fitdoctor.edits.changes import Change, KerasObject, SetOptimizer
-from fitdoctor.remedies.gradient_clipping import CLIPPING
-from fitdoctor.remedies.learning_rate import optimizer_config
-from fitdoctor.remedies.registry import NotApplicable, Remedy, register
-
-ADAPTIVE = {"Adam", "AdamW", "Nadam", "Adamax"}
+from fitdoctor.edits.changes import Change
+from fitdoctor.remedies.optimizers import require_another, with_optimizer
+from fitdoctor.remedies.registry import Remedy, register
 
 
 @register
@@ -27,9 +24,5 @@ class UseAdam(Remedy):
 
     def change(self, recording: Recording, strength: float) -> Change:
         """Adam in place of another optimizer; a clipping of gradients is kept."""
-        config = optimizer_config(recording)
-        kind = type(recording.compile_arguments["optimizer"]).__name__
-        if kind in ADAPTIVE:
-            raise NotApplicable(f"the optimizer is {kind} already")
-        kept = {name: config[name] for name in CLIPPING if config.get(name) is not None}
-        return SetOptimizer(KerasObject("optimizers", "Adam", {"learning_rate": strength, **kept}))
+        require_another(recording, "Adam", "AdamW", "Nadam", "Adamax")
+        return with_optimizer(recording, "Adam", learning_rate=strength)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from fitdoctor.capture.recording import Recording
 from fitdoctor.edits.changes import Change, SetOptimizerArguments
-from fitdoctor.remedies.learning_rate import optimizer_config
-from fitdoctor.remedies.registry import NotApplicable, Remedy, register
-
-CLIPPING = ("clipnorm", "clipvalue", "global_clipnorm")  # Keras allows one of them
+from fitdoctor.remedies.optimizers import require_no_clipping
+from fitdoctor.remedies.registry import Remedy, register
 
 
 @register
@@ -26,8 +24,5 @@ class GradientClipping(Remedy):
 
     def change(self, recording: Recording, strength: float) -> Change:
         """A bound on the norm; not where gradients are clipped already."""
-        config = optimizer_config(recording)
-        for name in CLIPPING:
-            if config.get(name) is not None:
-                raise NotApplicable(f"gradients are clipped already ({name}={config[name]:g})")
+        require_no_clipping(recording)
         return SetOptimizerArguments({"global_clipnorm": strength})

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from fitdoctor.capture.recording import Recording
-from fitdoctor.edits.changes import Change, KerasObject, SetLayerArguments
-from fitdoctor.remedies.layers import hidden_layers
-from fitdoctor.remedies.registry import NotApplicable, Remedy, register
+from fitdoctor.edits.changes import Change, KerasObject
+from fitdoctor.remedies.penalties import with_penalty
+from fitdoctor.remedies.registry import Remedy, register
 
 
 @register
@@ -23,12 +23,4 @@ class AddL2(Remedy):
 
     def change(self, recording: Recording, strength: float) -> Change:
         """A regulariser on every hidden kernel that has none."""
-        layers = [
-            layer
-            for layer in hidden_layers(recording)
-            if getattr(layer, "kernel_regularizer", None) is None
-        ]
-        if not layers:
-            raise NotApplicable("no hidden layer of a known kind is without a regulariser")
-        penalty = KerasObject("regularizers", "L2", {"l2": strength})
-        return SetLayerArguments({layer.name: {"kernel_regularizer": penalty} for layer in layers})
+        return with_penalty(recording, KerasObject("regularizers", "L2", {"l2": strength}))

@@ -12,7 +12,7 @@ from fitdoctor.edits.changes import Change
 from fitdoctor.edits.model import apply_to_model
 from fitdoctor.edits.script import ScriptEdit, apply_to_script
 
-Kind = Literal["optimizer", "callback", "model", "data"]
+Kind = Literal["optimizer", "callback", "model", "data", "loss", "fit"]
 
 
 class NotApplicable(Exception):  # noqa: N818 - an answer, not an error

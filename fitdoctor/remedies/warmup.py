@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from fitdoctor.capture.data import steps_per_epoch
 from fitdoctor.capture.recording import Recording
-from fitdoctor.edits.changes import Change, KerasObject, SetOptimizerArguments
-from fitdoctor.remedies.epochs import epochs
-from fitdoctor.remedies.learning_rate import learning_rate, require_no_rate_callback, rounded
-from fitdoctor.remedies.registry import NotApplicable, Remedy, register
+from fitdoctor.edits.changes import Change
+from fitdoctor.remedies.learning_rate import rounded
+from fitdoctor.remedies.registry import Remedy, register
+from fitdoctor.remedies.schedules import rate_and_steps, with_schedule
 
 FIRST_SHARE = 0.01  # of the full rate, at the first step
 
@@ -28,18 +27,10 @@ class WarmUp(Remedy):
 
     def change(self, recording: Recording, strength: float) -> Change:
         """A rate that rises to the one that was set, and stays."""
-        rate = learning_rate(recording)
-        require_no_rate_callback(recording)
-        steps = steps_per_epoch(recording)
-        if steps is None:
-            raise NotApplicable("the number of steps in an epoch is not known beforehand")
-        schedule = KerasObject(
-            "optimizers.schedules",
+        rate, steps = rate_and_steps(recording)
+        return with_schedule(
             "PolynomialDecay",
-            {
-                "initial_learning_rate": rounded(FIRST_SHARE * rate),
-                "decay_steps": max(2, round(strength * steps * epochs(recording))),
-                "end_learning_rate": rate,
-            },
+            initial_learning_rate=rounded(FIRST_SHARE * rate),
+            decay_steps=max(2, round(strength * steps)),
+            end_learning_rate=rate,
         )
-        return SetOptimizerArguments({"learning_rate": schedule})

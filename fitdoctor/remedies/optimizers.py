@@ -1,0 +1,41 @@
+"""Another optimizer in place of the recorded one, as several remedies share it."""
+
+from __future__ import annotations
+
+from fitdoctor.capture.recording import Recording
+from fitdoctor.edits.changes import KerasObject, SetOptimizer, Value
+from fitdoctor.remedies.learning_rate import optimizer_config
+from fitdoctor.remedies.registry import NotApplicable
+
+CLIPPING = ("clipnorm", "clipvalue", "global_clipnorm")  # Keras allows one of them
+
+
+def optimizer_kind(recording: Recording) -> str:
+    """The name of the optimizer's class."""
+    return type(recording.compile_arguments["optimizer"]).__name__
+
+
+def clipping(recording: Recording) -> dict[str, float]:
+    """How the optimizer clips gradients: one argument of its, or none."""
+    config = optimizer_config(recording)
+    return {name: config[name] for name in CLIPPING if config.get(name) is not None}
+
+
+def require_no_clipping(recording: Recording) -> None:
+    """Raise NotApplicable where gradients are clipped already."""
+    for name, bound in clipping(recording).items():
+        raise NotApplicable(f"gradients are clipped already ({name}={bound:g})")
+
+
+def with_optimizer(recording: Recording, name: str, **arguments: Value) -> SetOptimizer:
+    """Another optimizer of Keras; a clipping of gradients is kept.
+
+    Raises NotApplicable where the optimizer is wrapped for mixed precision.
+    """
+    return SetOptimizer(KerasObject("optimizers", name, {**arguments, **clipping(recording)}))
+
+
+def require_another(recording: Recording, *kinds: str) -> None:
+    """Raise NotApplicable where the optimizer is of one of these classes already."""
+    if optimizer_kind(recording) in kinds:
+        raise NotApplicable(f"the optimizer is {optimizer_kind(recording)} already")
