@@ -10,13 +10,12 @@ import numpy as np
 
 from benchmarks.placebos.remedies import BY_CHANCE, IDENTICAL, NEAR, register_all
 from benchmarks.placebos.tasks import TASKS, Task, draw, fresh, recording
-from fitdoctor.confirm.flow import BASELINE, confirm
+from fitdoctor.confirm.flow import confirm
 from fitdoctor.confirm.plan import Budget, Plan
-from fitdoctor.confirm.prescription import Candidate
-from fitdoctor.confirm.reruns import rerun
+from fitdoctor.confirm.prescription import Candidate, candidates
+from fitdoctor.confirm.workbench import Workbench
 from fitdoctor.rulebook.finding import Finding
 from fitdoctor.trials.devices import Device
-from fitdoctor.trials.recorded import arm_of
 from fitdoctor.verdict.interval import gain_interval
 from fitdoctor.verdict.scores import Scores
 
@@ -64,13 +63,11 @@ def truth(
 
     Shares of the baseline's loss there.
     """
-    from fitdoctor.remedies.registry import get_remedy
-
     world = recording(task, train, fresh(task))
     world.fit_arguments["validation_batch_size"] = 5000  # 20,000 rows in few steps
-    changed = get_remedy(candidate.remedy).edit_model(world)
-    arms = [arm_of(BASELINE, world), arm_of(candidate.remedy, changed)]
-    scores = rerun(arms, TRUTH_SEEDS, device, plan, Budget()).scores(candidate.remedy)
+    bench = Workbench(world, device, plan, Budget())
+    (tried,) = candidates(world, [candidate.treatment], plan.tell)
+    scores = bench.rerun([tried], TRUTH_SEEDS).scores(candidate.remedy)
     assert isinstance(scores, Scores), scores
     without, treated = scores.charged()
     loss, gains = float(without.mean()), without - treated

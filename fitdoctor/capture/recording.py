@@ -76,7 +76,8 @@ class Recording:
     `fitdoctor.edits.model.fresh_compile_arguments`). `weights_fresh` is False where the weights
     came from a file or an earlier fit. `fit_index` counts from 1; `fit_count` is the number of
     places in the script that call a `fit`. `working_folder` is the scratch folder in which lazily
-    read data expects to run; it is removed when the recording is.
+    read data expects to run; it is removed when the recording is. `patched` holds the texts of
+    files that were other than on disk when the script was captured, by their relative paths.
     """
 
     model: Any
@@ -86,6 +87,7 @@ class Recording:
     backend: str = ""
     spans: Spans = field(default_factory=Spans)
     script: Script | None = None
+    patched: Mapping[str, str] = field(default_factory=dict)
     fit_index: int = 1
     fit_count: int = 1
     weights_fresh: bool = True

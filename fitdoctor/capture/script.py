@@ -79,7 +79,7 @@ def capture(script: Script, fit: int = 1, patched: Mapping[str, str] | None = No
     recording = interceptor.recording
     if recording is None:
         raise CannotCapture(interceptor.refusal or _no_fit(script, fit, interceptor.fits_seen))
-    recording.script = script
+    recording.script, recording.patched = script, dict(patched or {})
     recording.working_folder, recording.keep_alive = folder, scratch
     _note_other_fits(recording, file_in(script, folder), fit)
     return recording

@@ -6,7 +6,7 @@ from typing import Any
 
 from fitdoctor.capture.recording import Script
 from fitdoctor.cli.errors import UserError, warn
-from fitdoctor.cli.fixing import is_safe, write_edit
+from fitdoctor.cli.fixing import write_edit
 from fitdoctor.cli.supported import tell_apart
 from fitdoctor.confirm.flow import Confirmation, Tried
 from fitdoctor.fix.errors import CannotFix
@@ -35,10 +35,10 @@ def apply_confirmed(result: Confirmation, script: Script, options: dict[str, Any
         return
     first, *others = confirmed
     tell_apart([each.candidate.remedy for each in others])
-    edit, names = first.candidate.edit, [first.candidate.remedy]
+    edit, treatment = first.candidate.edit, first.candidate.treatment
     assert edit is not None  # or there were no script
     try:
-        write_edit(edit, script, options["fit"], names, options["allow_dirty"])
+        write_edit(edit, script, options["fit"], treatment, options["allow_dirty"])
     except CannotFix as error:
         raise UserError(str(error)) from None
 
@@ -49,6 +49,6 @@ def _confirmed(result: Confirmation, unsafe_allowed: bool) -> list[Tried]:
     found.sort(key=lambda each: each.verdict.effect, reverse=True)
     if unsafe_allowed:
         return found
-    unsafe = [each for each in found if not is_safe(each.candidate.remedy)]
+    unsafe = [each for each in found if not each.candidate.treatment.is_safe]
     warn([f"{each.candidate.remedy} is not applied without --unsafe-fixes" for each in unsafe])
     return [each for each in found if each not in unsafe]

@@ -38,7 +38,19 @@ class Duration(click.ParamType[float]):
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.option("-m", "--module", is_flag=True, help="TARGET is a module, as for python -m.")
 @click.option("--fit", default=1, metavar="N", help="The N-th call of fit (default: the first).")
-@click.option("--remedy", "remedies", multiple=True, metavar="NAME", help="Try this remedy.")
+@click.option(
+    "--remedy",
+    "remedies",
+    multiple=True,
+    metavar="NAME",
+    help="Try this remedy; dropout=0.5 gives a strength, dropout+l2 gives two together.",
+)
+@click.option(
+    "--search",
+    type=click.Choice(["grid", "random", "bayes"]),
+    help="Look for the best strength of each remedy before it is confirmed.",
+)
+@click.option("--trials", default=8, type=click.IntRange(2, 200), help="Strengths to search (8).")
 @click.option("--seeds", default=8, type=click.IntRange(1, 64), help="Seeds that decide (8).")
 @click.option("--epochs", type=click.IntRange(1), help="Train fewer epochs than the script.")
 @click.option("--budget", type=Duration(), help="Begin no trial after this time, as in 10m.")
@@ -68,9 +80,9 @@ def confirm(ctx: click.Context, /, target: str, arguments: tuple[str, ...], **op
     choose_backend(script, options["backend"])
     # Keras starts on the backend that is chosen by now, so what needs it is imported here.
     from fitdoctor.cli.applying import apply_confirmed, require_ready
-    from fitdoctor.cli.confirming import lines, require_known, run, to_json
+    from fitdoctor.cli.confirming import lines, run, to_json, treatments
 
-    require_known(options["remedies"])
+    treatments(options["remedies"])  # a mistake is told before the script is run
     apply_to = require_ready(script, options["allow_dirty"]) if options["apply"] else None
     confirmation, device = run(_recording(folder, script, options["fit"]), folder, script, options)
     if options["output_format"] == "json":

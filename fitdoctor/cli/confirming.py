@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,16 +18,17 @@ from fitdoctor.cli.formats.sparkline import sparkline
 from fitdoctor.cli.progress import trial_bar
 from fitdoctor.confirm.flow import Confirmation, Tried, confirm
 from fitdoctor.confirm.plan import Budget, Plan
+from fitdoctor.confirm.search import SearchError
 from fitdoctor.edits.changes import CannotEdit
 from fitdoctor.fix.apply import hashes_before
 from fitdoctor.logs import HistoryError
 from fitdoctor.logs.run import FloatArray
 from fitdoctor.remedies import remedies
+from fitdoctor.remedies.treatment import Treatment, parse_treatment
 from fitdoctor.reports.confirmation import Confirmation as Told
 from fitdoctor.reports.confirmation import confirmations_json
 from fitdoctor.rulebook.finding import Finding
 from fitdoctor.rulebook.loading import load_rules
-from fitdoctor.rulebook.mistakes import did_you_mean
 from fitdoctor.trials.devices import Device, DeviceError, choose_device
 from fitdoctor.trials.split import DataError
 from fitdoctor.trials.trial import Trial
@@ -49,33 +50,40 @@ def run(
             plan = Plan(
                 seeds=options["seeds"],
                 epochs=options["epochs"],
-                remedies=options["remedies"],
+                treatments=treatments(options["remedies"]),
+                search=options["search"],
+                search_trials=options["trials"],
                 journals=JOURNALS,
                 tell=lambda text: warn([text]),
                 progress=progress,
             )
             budget = Budget(options["budget"])
             result = confirm(recording, name, path, device, plan, budget, findings)
-    except (DeviceError, CannotEdit, DataError, HistoryError) as error:
+    except (DeviceError, CannotEdit, DataError, HistoryError, SearchError) as error:
         raise UserError(f"{name}: {error}") from None
     if budget.ran_out:
         warn(["the budget ran out: the same command goes on where it stopped"])
     return result, device
 
 
-def require_known(names: Sequence[str]) -> None:
-    """Raise UserError where a remedy is unknown, or advice that cannot be applied."""
-    known = remedies()
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        advice = {name for rule in load_rules() for name in rule.remedies}
-        raise UserError(*(_why_not(name, advice, known) for name in unknown))
+def treatments(texts: Sequence[str]) -> tuple[Treatment, ...]:
+    """What --remedy names; raises UserError with a line for each that cannot be tried."""
+    found, mistakes = [], []
+    for text in texts:
+        try:
+            found.append(parse_treatment(text))
+        except ValueError as mistake:
+            mistakes.append(_why_not(text, str(mistake)))
+    if mistakes:
+        raise UserError(*mistakes)
+    return tuple(found)
 
 
-def _why_not(name: str, advice: Iterable[str], known: Iterable[str]) -> str:
-    if name in advice:
-        return f"{name} is advice for people: it cannot be applied and confirmed"
-    return f"no such remedy: {name!r}{did_you_mean(name, known)}"
+def _why_not(text: str, mistake: str) -> str:
+    advice = {name for rule in load_rules() for name in rule.remedies} - remedies().keys()
+    if text in advice:
+        return f"{text} is advice for people: it cannot be applied and confirmed"
+    return mistake
 
 
 def _shown_path(script: Script) -> Path:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.option("-m", "--module", is_flag=True, help="TARGET is a module, as for python -m.")
 @click.option("--fit", default=1, metavar="N", help="The N-th call of fit (default: the first).")
-@click.option("--remedy", "remedies", multiple=True, metavar="NAME", help="Apply this remedy.")
+@click.option(
+    "--remedy", "remedies", multiple=True, metavar="NAME", help="Apply this remedy (dropout=0.5)."
+)
 @click.option("--verdicts", type=FILE, help="Apply what this file of fitdoctor confirm supports.")
 @click.option("--confirmed-only", is_flag=True, help="Apply only a confirmed, unchanged edit.")
 @click.option("--diff/--apply", "only_show", default=True, help="Show (default) or write it.")

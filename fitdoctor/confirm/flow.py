@@ -6,22 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-
 from fitdoctor.capture.recording import Recording
 from fitdoctor.confirm.diagnosis import diagnose_trials
 from fitdoctor.confirm.plan import SCREENING_SEEDS, Budget, Plan
-from fitdoctor.confirm.prescription import Candidate, prescribe, worst_findings
-from fitdoctor.confirm.reruns import Reruns, rerun
+from fitdoctor.confirm.prescription import Candidate, candidates, prescribe, worst_findings
+from fitdoctor.confirm.reruns import Reruns
+from fitdoctor.confirm.screening import Choice, Group, choose
+from fitdoctor.confirm.workbench import Workbench
 from fitdoctor.rulebook.finding import Finding
-from fitdoctor.trials.arm import Arm
 from fitdoctor.trials.devices import Device
-from fitdoctor.trials.recorded import arm_of
 from fitdoctor.verdict.judge import ALPHA, judge_all
 from fitdoctor.verdict.scores import Scores
 from fitdoctor.verdict.verdict import Verdict
-
-BASELINE = "baseline"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,80 +57,47 @@ def confirm(
 
     `findings` are those of the run's own logs, where there are any; else the baseline is trained
     on the screening seeds and judged by its curves. Raises CannotEdit where the model cannot be
-    rebuilt and DataError where no data can be held out.
+    rebuilt, DataError where no data can be held out, and SearchError.
     """
-    baseline = arm_of(BASELINE, recording)
+    bench = Workbench(recording, device, plan, budget)
     if findings is None:
-        trials = rerun([baseline], SCREENING_SEEDS, device, plan, budget).of(BASELINE)
-        findings = diagnose_trials(trials, name, path)
+        findings = diagnose_trials(bench.rerun([], SCREENING_SEEDS).trials, name, path)
     result = Confirmation(list(findings))
-    chosen: list[tuple[Finding | None, Candidate]] = []
-    for finding, names in _wanted(result.findings, plan):
-        candidates = prescribe(recording, names, plan.candidates, plan.tell)
-        best = _screen(candidates, baseline, device, plan, budget)
-        if best is not None:
-            chosen.append((finding, best))
-        elif finding is not None:
-            result.untreated.append(finding)
-    result.tried = _decide(chosen, baseline, device, plan, budget)
-    judged = {tried.candidate.remedy for tried in result.tried}
-    result.untreated += [
-        finding for finding, best in chosen if finding is not None and best.remedy not in judged
-    ]
+    groups = _groups(result.findings, bench)
+    chosen = choose(bench, groups)
+    result.tried = _decide(chosen, bench)
+    treated = [tried.finding for tried in result.tried]
+    wanted = [finding for finding, _ in groups if finding is not None]
+    result.untreated = [finding for finding in wanted if finding not in treated]
     result.ran_out = budget.ran_out
     return result
 
 
-def _wanted(
-    findings: Sequence[Finding], plan: Plan
-) -> list[tuple[Finding | None, tuple[str, ...]]]:
-    """Each finding to treat with its remedies; or each remedy that the user named."""
-    if plan.remedies:
-        first = next(iter(worst_findings(findings)), None)
-        return [(first, (name,)) for name in dict.fromkeys(plan.remedies)]
-    return [(finding, finding.remedies) for finding in worst_findings(findings)]
+def _groups(findings: Sequence[Finding], bench: Workbench) -> list[Group]:
+    """The candidates for each finding to treat; or each treatment that the user named."""
+    plan, recording = bench.plan, bench.recording
+    worst = worst_findings(findings)
+    if not plan.treatments:
+        return [(f, prescribe(recording, f.remedies, plan.candidates, plan.tell)) for f in worst]
+    made = candidates(recording, dict.fromkeys(plan.treatments), plan.tell)
+    return [(next(iter(worst), None), [candidate]) for candidate in made]
 
 
-def _screen(
-    candidates: Sequence[Candidate], baseline: Arm, device: Device, plan: Plan, budget: Budget
-) -> Candidate | None:
-    """The candidate with the largest mean gain on the screening seeds, if any gained."""
-    if len(candidates) <= 1:
-        return next(iter(candidates), None)
-    arms = [baseline, *(candidate.arm for candidate in candidates)]
-    reruns = rerun(arms, SCREENING_SEEDS, device, plan, budget)
-    gains = [_mean_gain(reruns.scores(candidate.remedy)) for candidate in candidates]
-    best = int(np.argmax(gains))
-    return candidates[best] if gains[best] > 0 else None
+def _decide(chosen: Sequence[Choice], bench: Workbench) -> list[Tried]:
+    """The verdicts on the chosen treatments, on fresh seeds, adjusted for their number.
 
-
-def _mean_gain(scores: Scores | str) -> float:
-    if isinstance(scores, str):
-        return -np.inf
-    without, treated = scores.charged()
-    return float(np.mean(without - treated))
-
-
-def _decide(
-    chosen: Sequence[tuple[Finding | None, Candidate]],
-    baseline: Arm,
-    device: Device,
-    plan: Plan,
-    budget: Budget,
-) -> list[Tried]:
-    """The verdicts on the chosen remedies, on fresh seeds, adjusted for their number.
-
-    A remedy chosen for two findings is trained and judged once, and stands for both.
+    A treatment chosen for two findings is trained and judged once, and stands for both.
     """
     once = {candidate.remedy: candidate for _, candidate in chosen}
     if not once:
         return []
+    plan = bench.plan
     if 0.5**plan.seeds * len(once) > ALPHA:
         plan.tell(
             f"{plan.seeds} seeds cannot confirm {len(once)} remedies at once: take more seeds"
         )
-    arms = [baseline, *(candidate.arm for candidate in once.values())]
-    reruns = rerun(arms, range(1, plan.seeds + 1), device, plan, budget)
+    seeds = range(1, plan.seeds + 1)
+    reruns = bench.rerun(list(once.values()), seeds, "deciding after screening")
     scored: dict[str, Scores] = {}
     for remedy in once:
         scores = reruns.scores(remedy)

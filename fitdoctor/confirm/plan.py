@@ -6,8 +6,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
+from fitdoctor.remedies.treatment import Treatment
 from fitdoctor.trials.trial import Trial
+
+Search = Literal["grid", "random", "bayes"]
 
 SCREENING_SEEDS = (1001, 1002, 1003)
 """Few seeds that choose among remedies; other than those that decide, so that luck in the choice
@@ -19,15 +23,18 @@ class Plan:
     """How a confirmation is run.
 
     `seeds` decide (8 unless told otherwise; 5 is the least that can reach p = .05), `epochs` are
-    trained (None: as the script says), `remedies` are tried instead of those the findings name,
-    `candidates` are screened for each finding. `journals` is the folder where finished trials are
-    kept. `tell` takes notices in plain words, `progress` the trials done and of all.
+    trained (None: as the script says), `treatments` are tried instead of the remedies that the
+    findings name, `candidates` are screened for each finding. `search` is how the strength of the
+    best one is looked for, in `search_trials` strengths. `journals` is the folder where finished
+    trials are kept. `tell` takes notices in plain words, `progress` the trials done and of all.
     """
 
     seeds: int = 8
     epochs: int | None = None
-    remedies: tuple[str, ...] = ()
+    treatments: tuple[Treatment, ...] = ()
     candidates: int = 3
+    search: Search | None = None
+    search_trials: int = 8
     journals: Path | None = None
     fused: bool = True
     tell: Callable[[str], None] = print

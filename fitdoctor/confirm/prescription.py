@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from fitdoctor.capture.errors import CannotCapture
@@ -10,7 +10,7 @@ from fitdoctor.capture.recording import Recording
 from fitdoctor.edits.changes import CannotEdit
 from fitdoctor.edits.script import ScriptEdit
 from fitdoctor.remedies import NotApplicable, remedies
-from fitdoctor.remedies.patching import patch
+from fitdoctor.remedies.treatment import Dose, Treatment
 from fitdoctor.rulebook.finding import Finding
 from fitdoctor.trials.arm import Arm
 from fitdoctor.trials.recorded import arm_of
@@ -18,14 +18,19 @@ from fitdoctor.trials.recorded import arm_of
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """A remedy that can be tried: the arm that trains it, and its edit of the script.
+    """A treatment that can be tried: the arm that trains it, and its edit of the script.
 
     `edit` is None where there is no script (a saved recording): then the model alone is edited.
     """
 
-    remedy: str
+    treatment: Treatment
     arm: Arm
     edit: ScriptEdit | None
+
+    @property
+    def remedy(self) -> str:
+        """The treatment as text, which is also the name of the arm."""
+        return str(self.treatment)
 
 
 def worst_findings(findings: Sequence[Finding]) -> list[Finding]:
@@ -45,23 +50,32 @@ def prescribe(
 ) -> list[Candidate]:
     """The first `most` of the named remedies that can be tried, in order; why not is told."""
     known = remedies()
-    candidates: list[Candidate] = []
+    found: list[Candidate] = []
     for name in names:
-        if len(candidates) == most:
+        if len(found) == most:
             break
-        if name not in known:
-            continue  # the rules name remedies for people, too; not all can be applied
+        if name in known:  # the rules name remedies for people, too; not all can be applied
+            found += candidates(recording, [Treatment((Dose(name),))], tell)
+    return found
+
+
+def candidates(
+    recording: Recording, treatments: Iterable[Treatment], tell: Callable[[str], None]
+) -> list[Candidate]:
+    """Those of the treatments that can be tried; why another cannot is told."""
+    found = []
+    for treatment in treatments:
         try:
-            candidates.append(_candidate(name, recording))
+            found.append(_candidate(treatment, recording))
         except (NotApplicable, CannotEdit, CannotCapture) as reason:
-            tell(f"{name} is not tried: {reason}")
-    return candidates
+            tell(f"{treatment} is not tried: {reason}")
+    return found
 
 
-def _candidate(name: str, recording: Recording) -> Candidate:
-    """The remedy's arm, trained from the patched script where there is one."""
-    remedy = remedies()[name]
+def _candidate(treatment: Treatment, recording: Recording) -> Candidate:
+    """The treatment's arm, trained from the patched script where there is one."""
+    name = str(treatment)
     if recording.script is None:
-        return Candidate(name, arm_of(name, remedy.edit_model(recording)), None)
-    patched = patch(recording, remedy)
-    return Candidate(name, arm_of(name, patched.recording), patched.edit)
+        return Candidate(treatment, arm_of(name, treatment.edit_model(recording)), None)
+    patched = treatment.patch(recording)
+    return Candidate(treatment, arm_of(name, patched.recording), patched.edit)

@@ -77,14 +77,12 @@ def _lines(text: str) -> list[str]:
 def apply_to_script(
     change: Change, recording: Recording, *, follow_names: bool = True
 ) -> ScriptEdit:
-    """Edit the files of the recording's script; nothing on disk is touched.
+    """Edit the files of the recording's script, as captured; nothing on disk is touched.
 
     Values given by a name are edited where they are written down, unless `follow_names` is off.
     Raises CannotEdit where the place to edit was not made by a plain call of the script.
     """
-    if recording.script is None:
-        raise CannotEdit("the recording has no script to edit")
-    files = Files(recording.script, follow_names)
+    files = Files(recording, follow_names)
     for each in change.changes if isinstance(change, Changes) else (change,):
         _EDITORS[type(each)](each, recording, files)
     before = {name: source.text for name, source in files.sources.items()}

@@ -19,6 +19,7 @@ class ChangeBatchSize(Remedy):
     name = "batch-size"
     kind = "data"
     strengths = (4.0, 0.25)
+    bounds = (0.125, 8.0)
     safe = True
 
     def change(self, recording: Recording, strength: float) -> Change:

@@ -19,6 +19,7 @@ class AddDropout(Remedy):
     name = "dropout"
     kind = "model"
     strengths = (0.3, 0.5, 0.2)
+    bounds = (0.05, 0.8)
     safe = True
 
     def change(self, recording: Recording, strength: float) -> Change:

@@ -20,6 +20,7 @@ class StopEarly(Remedy):
     name = "early-stopping"
     kind = "callback"
     strengths = (0.1, 0.2, 0.05)
+    bounds = (0.02, 0.5)
     safe = True
 
     def change(self, recording: Recording, strength: float) -> Change:

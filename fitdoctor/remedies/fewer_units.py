@@ -19,6 +19,7 @@ class FewerUnits(Remedy):
     name = "fewer-units"
     kind = "model"
     strengths = (2.0, 4.0)
+    bounds = (1.25, 16.0)
     safe = False
 
     def change(self, recording: Recording, strength: float) -> Change:

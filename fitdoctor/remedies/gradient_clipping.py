@@ -20,6 +20,7 @@ class GradientClipping(Remedy):
     name = "gradient-clipping"
     kind = "optimizer"
     strengths = (1.0, 0.1, 5.0)
+    bounds = (0.01, 100.0)
     safe = True
 
     def change(self, recording: Recording, strength: float) -> Change:

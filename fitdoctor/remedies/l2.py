@@ -19,6 +19,7 @@ class AddL2(Remedy):
     name = "l2"
     kind = "model"
     strengths = (0.001, 0.01, 0.0001)
+    bounds = (1e-6, 0.1)
     safe = True
 
     def change(self, recording: Recording, strength: float) -> Change:

@@ -20,6 +20,7 @@ class LowerLearningRate(Remedy):
     name = "lower-learning-rate"
     kind = "optimizer"
     strengths = (10.0, 100.0, 3.0)
+    bounds = (1.5, 1e4)
     safe = True
 
     def change(self, recording: Recording, strength: float) -> Change:

@@ -59,7 +59,8 @@ def _expected(recording: Recording, remedy: Remedy, strength: float | None) -> s
 
 def _captured_again(recording: Recording, edit: ScriptEdit) -> Recording:
     assert recording.script is not None  # or there would be no edit
-    after = capture(recording.script, recording.fit_index, edit.files)
+    patched = {**recording.patched, **edit.files}
+    after = capture(recording.script, recording.fit_index, patched)
     if recording.data_kind != "arrays":
         return after
     own = {k: v for k, v in after.fit_arguments.items() if k not in DATA_ARGUMENTS}

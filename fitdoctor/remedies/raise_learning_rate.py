@@ -19,6 +19,7 @@ class RaiseLearningRate(Remedy):
     name = "raise-learning-rate"
     kind = "optimizer"
     strengths = (10.0, 100.0, 3.0)
+    bounds = (1.5, 1e4)
     safe = True
 
     def change(self, recording: Recording, strength: float) -> Change:

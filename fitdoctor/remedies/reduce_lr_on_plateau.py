@@ -22,6 +22,7 @@ class ReduceOnPlateau(Remedy):
     name = "reduce-lr-on-plateau"
     kind = "callback"
     strengths = (0.5, 0.1)
+    bounds = (0.05, 0.9)
     safe = True
 
     def change(self, recording: Recording, strength: float) -> Change:

@@ -22,7 +22,8 @@ class NotApplicable(Exception):  # noqa: N818 - an answer, not an error
 class Remedy(ABC):
     """One fix, described as a change of a recorded training.
 
-    `strengths` lists how strongly it can be given, the one to try first in front; `safe` is False
+    `strengths` lists how strongly it can be given, the one to try first in front; `bounds`, where
+    there are any, are the least and the largest strength that a search may try. `safe` is False
     where it changes what is computed after training (another model, other costs) and not only
     how it is trained.
     """
@@ -30,6 +31,7 @@ class Remedy(ABC):
     name: ClassVar[str]
     kind: ClassVar[Kind]
     strengths: ClassVar[tuple[float, ...]]
+    bounds: ClassVar[tuple[float, float] | None] = None
     safe: ClassVar[bool]
 
     @abstractmethod
@@ -57,6 +59,12 @@ class Remedy(ABC):
     def edit_model(self, recording: Recording, strength: float | None = None) -> Recording:
         """The recorded training with the remedy; raises NotApplicable or CannotEdit."""
         return apply_to_model(self.change(recording, self._chosen(strength)), recording)
+
+    def allows(self, strength: float) -> bool:
+        """Whether it can be given this strongly: one of its strengths, or within its bounds."""
+        if strength in self.strengths:
+            return True
+        return self.bounds is not None and self.bounds[0] <= strength <= self.bounds[1]
 
     @property
     def summary(self) -> str:

@@ -23,6 +23,7 @@ class WarmUp(Remedy):
     name = "warmup"
     kind = "optimizer"
     strengths = (0.1, 0.3)
+    bounds = (0.02, 0.6)
     safe = True
 
     def change(self, recording: Recording, strength: float) -> Change:

@@ -6,12 +6,13 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from fitdoctor.trials.arm import Arm
 from fitdoctor.trials.trial import Trial
 
 JOURNAL_VERSION = 1
@@ -22,8 +23,9 @@ class Journal:
     """The finished trials of one task, a small JSON file each.
 
     The folder is named after the task's fingerprint, so that trials of another task, or of the
-    same task on another backend or device, are never mixed in. A file appears whole or not at all;
-    what a killed process left unfinished is removed. One process at a time works on a task.
+    same task on another backend or device, are never mixed in; a file is named after its arm's,
+    so that a baseline is trained once, whatever it is compared with. A file appears whole or not
+    at all; what a killed process left unfinished is removed. One process at a time works on a task.
     """
 
     def __init__(self, folder: Path, task: str) -> None:
@@ -32,19 +34,27 @@ class Journal:
         for leftover in self.folder.glob(f"{UNFINISHED}*"):
             leftover.unlink(missing_ok=True)
 
-    def load(self) -> dict[tuple[str, int], Trial]:
-        """All trials by arm and seed; a file that cannot be read counts as not there."""
+    def load(self, arms: Sequence[Arm], seeds: Sequence[int]) -> dict[tuple[str, int], Trial]:
+        """The trials of some arms under some seeds, by name and seed.
+
+        A file that cannot be read counts as not there.
+        """
         trials = {}
-        for path in sorted(self.folder.glob("*.json")):
-            trial = _read(path)
-            if trial is not None:
-                trials[trial.arm, trial.seed] = trial
+        for arm in arms:
+            for seed in seeds:
+                trial = _read(self._file(arm, seed))
+                if trial is not None:
+                    trials[arm.name, seed] = trial
         return trials
 
-    def add(self, trial: Trial) -> None:
-        """Write a trial to disk before returning."""
+    def add(self, arm: Arm, trial: Trial) -> None:
+        """Write a trial of an arm to disk before returning."""
         text = json.dumps({"version": JOURNAL_VERSION, **trial.to_json()}, allow_nan=False)
-        write_whole(self.folder / f"{_file_name(trial)}.json", text)
+        write_whole(self._file(arm, trial.seed), text)
+
+    def _file(self, arm: Arm, seed: int) -> Path:
+        """Arm names are free text: their hash keeps file names plain and apart."""
+        return self.folder / f"{fingerprint([arm.name, arm.fingerprint])}-{seed}.json"
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -99,8 +109,3 @@ def _read(path: Path) -> Trial | None:
         return Trial.from_json(data) if data["version"] == JOURNAL_VERSION else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-
-
-def _file_name(trial: Trial) -> str:
-    """Arm names are free text: their hash keeps file names plain and apart."""
-    return f"{fingerprint([trial.arm])}-{trial.seed}"

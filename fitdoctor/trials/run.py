@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,13 @@ from fitdoctor.trials.plain import reason_of, train
 from fitdoctor.trials.task import Task
 from fitdoctor.trials.trial import Trial
 
-Engine = Callable[[Arm, Sequence[int]], list[Trial]]
-"""Trains an arm under each of some seeds."""
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A way to train: `train` an arm under each of some seeds; `name` stands in the trials."""
+
+    name: str
+    train: Callable[[Arm, Sequence[int]], list[Trial]]
 
 
 def run_trials(
@@ -31,24 +37,27 @@ def run_trials(
     """Train every arm under every seed and yield each trial; those in the journal come first.
 
     `fused` allows the fused engine where it accepts all arms and agrees with `fit`; why it does
-    not is said through the task's `tell`. The caller may stop at any trial (a budget is used up):
-    what was yielded is in the journal. On a CPU trials come seed by seed, so that pairs are whole.
+    not is said through the task's `tell`. What another engine left in the journal is trained
+    anew. The caller may stop at any trial (a budget is used up): what was yielded is in the
+    journal. On a CPU trials come seed by seed, so that pairs are whole.
     """
     import keras
 
-    done = journal.load() if journal else {}
-    yield from (trial for key, trial in done.items() if _is_wanted(key, arms, seeds))
-    missing = [(arm, seed) for seed in seeds for arm in arms if (arm.name, seed) not in done]
-    if not missing:
+    done = journal.load(arms, seeds) if journal else {}
+    if len(done) == len(arms) * len(seeds) and len({t.engine for t in done.values()}) == 1:
+        yield from done.values()
         return
     share_compilations()
     with keras.device(device.scope):
-        groups = list(_groups(missing, side_by_side=device.kind == "gpu"))
-        engine = choose_engine(task, arms, device, groups[0][1]) if fused else _plain(task)
-        for arm, group in groups:
-            for trial in engine(arm, group):
+        checked = seeds if device.kind == "gpu" else seeds[:1]  # as many as are trained at once
+        engine = choose_engine(task, arms, device, checked) if fused else _plain(task)
+        done = {key: trial for key, trial in done.items() if trial.engine == engine.name}
+        yield from done.values()
+        missing = [(arm, seed) for seed in seeds for arm in arms if (arm.name, seed) not in done]
+        for arm, group in _groups(missing, side_by_side=device.kind == "gpu"):
+            for trial in engine.train(arm, group):
                 if journal:
-                    journal.add(trial)
+                    journal.add(arm, trial)
                 yield trial
 
 
@@ -68,18 +77,19 @@ def choose_engine(task: Task, arms: Sequence[Arm], device: Device, seeds: Sequen
             task.tell(f"trials are trained by plain fit: {arm.name}: {problem}")
             return _plain(task)
         engines[arm.name] = engine
-    return lambda arm, group: engines[arm.name].train(group)
+    return Engine("fused", lambda arm, group: engines[arm.name].train(group))
 
 
-def open_journal(folder: Path, task: Task, arms: Sequence[Arm], device: Device) -> Journal:
-    """The journal of exactly this task: the arms, held-out data, epochs, device and versions."""
+def open_journal(folder: Path, task: Task, device: Device) -> Journal:
+    """The journal of exactly this task: baseline, held-out data, epochs, device and versions."""
     import keras
 
     held = task.held_out[task.baseline.name]
     leaves = keras.tree.flatten((held.x, held.y))
     parts = [
-        [[arm.name, arm.fingerprint] for arm in arms],
+        task.baseline.fingerprint,
         [np.asarray(leaf) for leaf in leaves],
+        [[fold.selection, fold.decision] for fold in task.folds],
         task.epochs,
         device.to_json(),
     ]
@@ -87,7 +97,7 @@ def open_journal(folder: Path, task: Task, arms: Sequence[Arm], device: Device) 
 
 
 def _plain(task: Task) -> Engine:
-    return lambda arm, group: [train(task, arm, seed) for seed in group]
+    return Engine("fit", lambda arm, group: [train(task, arm, seed) for seed in group])
 
 
 def _groups(
@@ -99,8 +109,3 @@ def _groups(
         return
     for arm in dict.fromkeys(arm for arm, _ in missing):
         yield arm, [seed for other, seed in missing if other is arm]
-
-
-def _is_wanted(key: tuple[str, int], arms: Sequence[Arm], seeds: Sequence[int]) -> bool:
-    name, seed = key
-    return seed in seeds and name in {arm.name for arm in arms}

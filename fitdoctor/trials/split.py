@@ -19,6 +19,7 @@ HELD_OUT_SHARE = 0.2
 SWAP_BELOW = 200
 """Below this many rows a half decides too little: both halves decide, each for the other."""
 
+DATA = ("x", "y", "sample_weight")
 VALIDATION = ("validation_data", "validation_split", "validation_steps")
 
 
@@ -56,19 +57,20 @@ class Fold:
     decision: Rows
 
 
-def folds(rows: int, validation_is_read: bool) -> list[Fold]:
+def folds(rows: int, validation_is_read: bool, half_was_seen: bool = False) -> list[Fold]:
     """How held-out rows are used; the same for all arms and seeds of a comparison.
 
     Where no callback reads them, all are both shown and decide. Otherwise they are halved at
     random: one half is seen, the other decides; under 200 rows once more with halves swapped.
+    Where screening saw the first half already, it never decides.
     """
     everything = np.arange(rows)
-    if not validation_is_read:
+    if not (validation_is_read or half_was_seen):
         return [Fold(everything, everything)]
-    shuffled = np.random.default_rng(0).permutation(rows)
-    seen, deciding = np.sort(shuffled[: rows // 2]), np.sort(shuffled[rows // 2 :])
+    seen, deciding = _halves(rows)
     one = Fold(seen, deciding)
-    return [one, Fold(deciding, seen)] if rows < SWAP_BELOW else [one]
+    swapped = rows < SWAP_BELOW and not half_was_seen
+    return [one, Fold(deciding, seen)] if swapped else [one]
 
 
 def split_training_data(
@@ -101,13 +103,37 @@ def split_training_data(
         first = math.floor(rows * (1 - share))
         kept, held = np.arange(first), np.arange(first, rows)
     else:
-        shuffled = np.random.default_rng(0).permutation(rows)
-        first = rows - math.ceil(HELD_OUT_SHARE * rows)
-        kept, held = np.sort(shuffled[:first]), np.sort(shuffled[first:])
+        kept, held = _random_split(rows)
         tell(f"fit has no validation data: {len(held)} of {rows} training rows are held out")
-    parts = {name: fit.get(name) for name in ("x", "y", "sample_weight")}
+    parts = {name: fit.get(name) for name in DATA}
     train.update({name: take(part, kept) for name, part in parts.items()})
     return train, HeldOut(*[take(part, held) for part in parts.values()])
+
+
+def for_screening(train: dict[str, Any], held_out: HeldOut) -> tuple[dict[str, Any], HeldOut]:
+    """The rows that choose among remedies, so that those that decide stay unseen.
+
+    A fifth of the training rows is held out instead of the held-out rows. A pipeline cannot be
+    split: then it is the first of the halves that `folds` makes for deciding.
+    """
+    if not is_arrays(train.get("x")):
+        return train, held_out.take(_halves(held_out.rows)[0])
+    kept, held = _random_split(row_count(train["x"]))
+    parts = {name: train.get(name) for name in DATA}
+    trained = {**train, **{name: take(part, kept) for name, part in parts.items()}}
+    return trained, HeldOut(*[take(part, held) for part in parts.values()])
+
+
+def _random_split(rows: int) -> tuple[Rows, Rows]:
+    """The rows to train on and the share to hold out; the same for every arm."""
+    shuffled = np.random.default_rng(0).permutation(rows)
+    first = rows - math.ceil(HELD_OUT_SHARE * rows)
+    return np.sort(shuffled[:first]), np.sort(shuffled[first:])
+
+
+def _halves(rows: int) -> tuple[Rows, Rows]:
+    shuffled = np.random.default_rng(0).permutation(rows)
+    return np.sort(shuffled[: rows // 2]), np.sort(shuffled[rows // 2 :])
 
 
 def _require_as_many(labels: Any, rows: int) -> None:

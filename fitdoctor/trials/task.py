@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from fitdoctor.trials.arm import Arm, build_under_seed, first_rows_of
+from fitdoctor.trials.arm import Arm, build_under_seed, first_rows_of, is_arrays
 from fitdoctor.trials.callbacks import reads_validation
 from fitdoctor.trials.scoring import Scorer
-from fitdoctor.trials.split import DataError, Fold, HeldOut, folds, split_training_data
+from fitdoctor.trials.split import (
+    DataError,
+    Fold,
+    HeldOut,
+    folds,
+    for_screening,
+    split_training_data,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,12 +47,41 @@ class Task:
         return HeldOut(inputs, labels.y, labels.weight).take(fold.decision)
 
 
-def prepare(arms: Sequence[Arm], epochs: int, tell: Callable[[str], None]) -> Task:
+Purpose = Literal["deciding", "deciding after screening", "screening"]
+
+
+def prepare(
+    arms: Sequence[Arm],
+    epochs: int,
+    tell: Callable[[str], None],
+    purpose: Purpose = "deciding",
+) -> Task:
     """Split the data alike for all arms; the first arm is the baseline.
 
-    Raises DataError where data cannot be held out, or an arm holds out other rows.
+    Screening sees other rows than those that decide (see `for_screening`). Raises DataError where
+    data cannot be held out, or an arm holds out other rows.
     """
     tell = _once(tell)
+    baseline = arms[0]
+    training, held_out = _split_alike(arms, tell)
+    pipeline = not is_arrays(baseline.fit.get("x"))
+    if purpose == "screening":
+        for arm in arms:
+            split = for_screening(training[arm.name], held_out[arm.name])
+            training[arm.name], held_out[arm.name] = split
+    model = build_under_seed(baseline, baseline, 0, first_rows_of(held_out[baseline.name].x))
+    used = folds(
+        held_out[baseline.name].rows,
+        validation_is_read=any(reads_validation(arm.fit) for arm in arms),
+        half_was_seen=pipeline and purpose == "deciding after screening",
+    )
+    return Task(baseline, training, held_out, used, epochs, Scorer(model, tell), tell)
+
+
+def _split_alike(
+    arms: Sequence[Arm], tell: Callable[[str], None]
+) -> tuple[dict[str, dict[str, Any]], dict[str, HeldOut]]:
+    """The training arguments and the held-out rows of each arm, by its name."""
     training: dict[str, dict[str, Any]] = {}
     held_out: dict[str, HeldOut] = {}
     baseline = arms[0]
@@ -60,13 +96,9 @@ def prepare(arms: Sequence[Arm], epochs: int, tell: Callable[[str], None]) -> Ta
             # Read once: the same generator would give the second arm other rows.
             fit["validation_data"] = held_out[baseline.name].as_validation_data()
         training[arm.name], held_out[arm.name] = split_training_data(fit, tell)
-    rows = held_out[baseline.name].rows
-    for arm in arms:
-        if held_out[arm.name].rows != rows:
+        if held_out[arm.name].rows != held_out[baseline.name].rows:
             raise DataError(f"{arm.name} holds out other rows than {baseline.name}: not comparable")
-    model = build_under_seed(baseline, baseline, 0, first_rows_of(held_out[baseline.name].x))
-    read = any(reads_validation(arm.fit) for arm in arms)
-    return Task(baseline, training, held_out, folds(rows, read), epochs, Scorer(model, tell), tell)
+    return training, held_out
 
 
 def _once(tell: Callable[[str], None]) -> Callable[[str], None]:

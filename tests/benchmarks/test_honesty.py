@@ -60,7 +60,7 @@ def attempt(number: int, chosen: str | None, gain: float, word: str) -> dict[str
 def test_only_what_is_known_to_be_no_gain_counts_as_a_false_confirmation() -> None:
     harmful = attempt(1, "near-rate-down", -0.02, "confirmed")
     tiny = attempt(3, "near-rate-up", 0.005, "confirmed")
-    placebo = attempt(0, "placebo-row-order", 0.0, "inconclusive")
+    placebo = attempt(0, "placebo-uniform", 0.0, "inconclusive")
     none_chosen = attempt(2, None, 0.0, "")
     unknown = attempt(5, None, 0.0, "")
     found = [harmful, tiny, placebo, none_chosen, unknown]

@@ -8,6 +8,7 @@ import pytest
 from fitdoctor.capture.recording import Recording
 from fitdoctor.confirm.flow import confirm
 from fitdoctor.confirm.plan import Budget, Plan
+from fitdoctor.remedies.treatment import parse_treatment
 from fitdoctor.rulebook.finding import Finding, Problem
 from fitdoctor.trials.devices import choose_device
 
@@ -24,10 +25,10 @@ def recording() -> Recording:
     )
 
 
-def finding(rule: str, problem: Problem) -> Finding:
-    return Finding(
-        "run", "", rule, "", problem, "error", 1.0, "", remedies=("raise-learning-rate",)
-    )
+def finding(
+    rule: str, problem: Problem, remedies: tuple[str, ...] = ("raise-learning-rate",)
+) -> Finding:
+    return Finding("run", "", rule, "", problem, "error", 1.0, "", remedies=remedies)
 
 
 @pytest.mark.training
@@ -45,8 +46,8 @@ def test_one_remedy_for_two_findings_is_judged_once_and_told_for_both() -> None:
 @pytest.mark.training
 def test_too_few_seeds_for_two_remedies_are_told() -> None:
     said: list[str] = []
-    names = ("raise-learning-rate", "adam")
-    plan = Plan(seeds=5, epochs=1, remedies=names, tell=said.append)
+    both = (parse_treatment("raise-learning-rate"), parse_treatment("adam"))
+    plan = Plan(seeds=5, epochs=1, treatments=both, tell=said.append)
     result = confirm(recording(), "run", Path(), choose_device("cpu"), plan, Budget(), [])
     assert len(result.tried) == 2
     assert "5 seeds cannot confirm 2 remedies at once: take more seeds" in said

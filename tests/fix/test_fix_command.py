@@ -16,6 +16,7 @@ from fitdoctor.capture.script import find_script
 from fitdoctor.cli.main import main
 from fitdoctor.fix.apply import hashes_before
 from fitdoctor.fix.edit import edit_with
+from fitdoctor.remedies.treatment import parse_treatment
 from fitdoctor.reports.confirmation import Confirmation, confirmations_json
 
 pytestmark = pytest.mark.training
@@ -52,7 +53,7 @@ def verdicts(script: Path, *remedies: str, word: str = "confirmed") -> tuple[str
     found = find_script(script.name)
     told = []
     for effect, remedy in enumerate(reversed(remedies)):
-        edit = edit_with(found, 1, [remedy])
+        edit = edit_with(found, 1, parse_treatment(remedy))
         verdict = {**VERDICT, "word": word, "effect": effect}
         before = hashes_before(edit, found)
         told.append(

@@ -26,7 +26,7 @@ def confirm(folder, pause=0.0):
     arms = [arm("slow", dense(learning_rate=1e-4)), arm("fast", dense(learning_rate=1e-2))]
     task = prepare(arms, 3, print)
     device = choose_device("cpu")
-    journal = open_journal(folder / "journal", task, arms, device)
+    journal = open_journal(folder / "journal", task, device)
     trials = []
     for trial in run_trials(task, arms, range(5), device, journal):
         trials.append(trial)

@@ -152,7 +152,7 @@ def notices_of(tested):
     notices = []
     task = prepare([tested], 1, notices.append)
     engine = choose_engine(task, [tested], choose_device("cpu"), [1])
-    (trial,) = engine(tested, [1])
+    (trial,) = engine.train(tested, [1])
     assert trial.engine == ("fit" if notices else "fused")
     return "".join(notices)
 

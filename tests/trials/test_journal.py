@@ -1,12 +1,11 @@
 """The journal: what was finished is there again, whatever happened meanwhile."""
 
-import json
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fitdoctor.trials.arm import Arm
 from fitdoctor.trials.journal import Journal, fingerprint, write_whole
 from fitdoctor.trials.trial import Trial
 
@@ -26,10 +25,15 @@ trials = st.builds(
 
 @given(trials)
 def test_a_trial_survives_the_journal_to_the_last_bit(tmp_path_factory, trial):
-    Journal(tmp_path_factory.mktemp("journal"), "task").add(trial)
-    again = Trial.from_json(json.loads(json.dumps(trial.to_json(), allow_nan=False)))
+    journal, arm = Journal(tmp_path_factory.mktemp("journal"), "task"), an_arm(trial.arm)
+    journal.add(arm, trial)
+    again = journal.load([arm], [trial.seed])[trial.arm, trial.seed]
     assert again.to_json() == trial.to_json()
     np.testing.assert_array_equal(again.losses, trial.losses)
+
+
+def an_arm(name="baseline", fingerprint=""):
+    return Arm(name, lambda: None, {}, fingerprint)
 
 
 def a_trial(arm="baseline", seed=1):
@@ -39,21 +43,23 @@ def a_trial(arm="baseline", seed=1):
 def test_trials_are_kept_by_arm_seed_and_task(tmp_path):
     journal = Journal(tmp_path, "task")
     for trial in (a_trial(), a_trial(seed=2), a_trial("../../escape")):
-        journal.add(trial)
-    keys = Journal(tmp_path, "task").load().keys()
+        journal.add(an_arm(trial.arm), trial)
+    arms = [an_arm(), an_arm("../../escape")]
+    keys = Journal(tmp_path, "task").load(arms, [1, 2, 3]).keys()
     assert keys == {("baseline", 1), ("baseline", 2), ("../../escape", 1)}
-    assert Journal(tmp_path, "other task").load() == {}
+    assert Journal(tmp_path, "task").load([an_arm(fingerprint="other")], [1]) == {}
+    assert Journal(tmp_path, "other task").load(arms, [1]) == {}
     assert {path.parent.name for path in tmp_path.rglob("*.json")} == {"task"}
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"version": 1}', '{"version": 99}', "\x00"])
 def test_a_damaged_file_counts_as_not_there(tmp_path, damage):
     journal = Journal(tmp_path, "task")
-    journal.add(a_trial())
+    journal.add(an_arm(), a_trial())
     next(journal.folder.glob("*.json")).write_text(damage)
-    assert journal.load() == {}
-    journal.add(a_trial())
-    assert len(journal.load()) == 1
+    assert journal.load([an_arm()], [1]) == {}
+    journal.add(an_arm(), a_trial())
+    assert len(journal.load([an_arm()], [1])) == 1
 
 
 def test_a_write_that_breaks_off_leaves_the_old_file(tmp_path):

@@ -44,5 +44,5 @@ def test_killed_at_a_random_moment_it_resumes_to_the_same_verdict(tmp_path):
 def test_what_a_killed_write_left_behind_is_removed(tmp_path):
     journal = Journal(tmp_path, "task")
     (journal.folder / ".unfinished-abc").write_text('{"version"')
-    assert Journal(tmp_path, "task").load() == {}
+    Journal(tmp_path, "task")
     assert list(journal.folder.iterdir()) == []

@@ -98,7 +98,7 @@ def test_what_is_in_the_journal_is_not_trained_again(tmp_path):
     run = run_trials(task, [baseline, other], [1, 2], device, journal, fused=False)
     next(run)
     run.close()
-    assert set(journal.load()) == {("baseline", 1)}
+    assert set(journal.load([baseline, other], [1, 2])) == {("baseline", 1)}
     trials = list(run_trials(task, [baseline, other], [1, 2], device, journal, fused=False))
     assert [(trial.arm, trial.seed) for trial in trials] == [
         ("baseline", 1), ("lr", 1), ("baseline", 2), ("lr", 2)

@@ -1,0 +1,71 @@
+"""Where the trials of a confirmation are run: always against the same baseline."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fitdoctor.capture.recording import Recording
+from fitdoctor.confirm.plan import Budget, Plan
+from fitdoctor.confirm.prescription import Candidate
+from fitdoctor.confirm.reruns import Reruns
+from fitdoctor.trials.arm import Arm
+from fitdoctor.trials.devices import Device
+from fitdoctor.trials.recorded import arm_of
+from fitdoctor.trials.run import open_journal, run_trials
+from fitdoctor.trials.task import Purpose, prepare
+from fitdoctor.trials.trial import Trial
+
+BASELINE = "baseline"
+
+
+@dataclass(slots=True, eq=False)
+class Workbench:
+    """A captured training, its baseline, and what all its trials share.
+
+    Finished trials are kept in the plan's journals, or in a temporary folder, so that a baseline
+    is trained once under a seed, whatever it is compared with. Raises CannotEdit where the model
+    cannot be rebuilt.
+    """
+
+    recording: Recording
+    device: Device
+    plan: Plan
+    budget: Budget
+    baseline: Arm = field(init=False)
+    _journals: Path = field(init=False)
+    _temporary: tempfile.TemporaryDirectory[str] | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        self.baseline = arm_of(BASELINE, self.recording)
+        if self.plan.journals is None:
+            self._temporary = tempfile.TemporaryDirectory(prefix="fitdoctor-journal-")
+        self._journals = self.plan.journals or Path(self._temporary.name)  # type: ignore[union-attr]
+
+    def rerun(
+        self,
+        candidates: Sequence[Candidate],
+        seeds: Sequence[int],
+        purpose: Purpose = "deciding",
+    ) -> Reruns:
+        """Train the baseline and some candidates under all seeds, or take what is finished.
+
+        Raises DataError where no data can be held out.
+        """
+        arms = [self.baseline, *(candidate.arm for candidate in candidates)]
+        script_epochs = int(self.baseline.fit.get("epochs", 1))
+        plan = self.plan
+        task = prepare(arms, plan.epochs or script_epochs, plan.tell, purpose)
+        journal = open_journal(self._journals, task, self.device)
+        done: list[Trial] = []
+        total = len(arms) * len(seeds)
+        plan.progress(0, total)
+        trials = run_trials(task, arms, seeds, self.device, journal, plan.fused)
+        for trial in self.budget.limited(trials):
+            done.append(trial)
+            plan.progress(len(done), total)
+            if trial.outcome == "failed":
+                plan.tell(f"{trial.arm}, seed {trial.seed}: failed: {trial.reason}")
+        return Reruns(task, done, script_epochs)
