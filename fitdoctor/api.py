@@ -101,10 +101,12 @@ def examine(
 ) -> Checkup:
     """Judge what was read by those of the rules (by default `rules_of`) that the settings choose.
 
-    Raises Mistakes where the settings choose by a name that no rule has.
+    Rules about recordings are left out where no run has one, and rules about curves where no run
+    has any. Raises Mistakes where the settings choose by a name that no rule has.
     """
     known = rules_of(settings) if rules is None else rules
-    chosen = select_rules(known, settings.select, settings.ignore, settings.extend_select)
+    selected = select_rules(known, settings.select, settings.ignore, settings.extend_select)
+    chosen = tuple(rule for rule in selected if any(map(rule.concerns, reading.runs)))
     judgement = judge(chosen, reading.runs)
     ignored = _ignored(known, reading.runs, settings)
     findings = [f for f in judgement.findings if (f.path, f.rule) not in ignored]

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from fitdoctor.cli.errors import CLEAN, FOUND, UserError, warn
+from fitdoctor.cli.errors import CLEAN, FOUND
 from fitdoctor.cli.output import write_lines
 from fitdoctor.cli.paths import FILE, TARGET, require_unread
-from fitdoctor.cli.scripts import BACKENDS, choose_backend, named_script, require_packages
-
-if TYPE_CHECKING:
-    from fitdoctor.capture.recording import Recording, Script
+from fitdoctor.cli.scripts import (
+    BACKENDS,
+    choose_backend,
+    named_script,
+    recording_of,
+    require_packages,
+)
 
 
 class Duration(click.ParamType[float]):
@@ -84,7 +87,8 @@ def confirm(ctx: click.Context, /, target: str, arguments: tuple[str, ...], **op
 
     treatments(options["remedies"])  # a mistake is told before the script is run
     apply_to = require_ready(script, options["allow_dirty"]) if options["apply"] else None
-    confirmation, device = run(_recording(folder, script, options["fit"]), folder, script, options)
+    recording = recording_of(folder, script, options["fit"])
+    confirmation, device = run(recording, folder, script, options)
     if options["output_format"] == "json":
         written = [json.dumps(to_json(confirmation, device, script), indent=2)]
     else:
@@ -94,22 +98,3 @@ def confirm(ctx: click.Context, /, target: str, arguments: tuple[str, ...], **op
         apply_confirmed(confirmation, apply_to, options)
     confirmed = any(tried.verdict.word == "confirmed" for tried in confirmation.tried)
     ctx.exit(FOUND if options["fail_unless_confirmed"] and not confirmed else CLEAN)
-
-
-def _recording(folder: Path, script: Script | None, fit: int) -> Recording:
-    from fitdoctor.capture.errors import CannotCapture
-    from fitdoctor.capture.loading import load
-    from fitdoctor.capture.script import capture
-
-    try:
-        recording = capture(script, fit) if script else load(_recorded_in(folder))
-    except CannotCapture as error:
-        raise UserError(str(error)) from None
-    warn(recording.notes)
-    return recording
-
-
-def _recorded_in(folder: Path) -> Path:
-    """The recording of a run's folder, as Recorder leaves it, or the folder itself."""
-    inner = folder / "recording"
-    return inner if inner.is_dir() else folder

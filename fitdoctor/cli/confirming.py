@@ -16,6 +16,7 @@ from fitdoctor.cli.errors import UserError, warn
 from fitdoctor.cli.escape import plain
 from fitdoctor.cli.formats.sparkline import sparkline
 from fitdoctor.cli.progress import trial_bar
+from fitdoctor.cli.scripts import shown_path
 from fitdoctor.confirm.flow import Confirmation, Tried, confirm
 from fitdoctor.confirm.plan import Budget, Plan
 from fitdoctor.confirm.search import SearchError
@@ -42,7 +43,7 @@ def run(
 ) -> tuple[Confirmation, Device]:
     """Confirm what the options ask for; raises UserError with one line where it cannot be done."""
     name = script.path.name if script else folder.name
-    path = _shown_path(script) if script else folder
+    path = shown_path(script) if script else folder
     findings = None if script else list(examine(read_logs([folder])).findings)
     try:
         device = choose_device(options["device"])
@@ -84,11 +85,6 @@ def _why_not(text: str, mistake: str) -> str:
     if text in advice:
         return f"{text} is advice for people: it cannot be applied and confirmed"
     return mistake
-
-
-def _shown_path(script: Script) -> Path:
-    here = Path.cwd()
-    return script.path.relative_to(here) if script.path.is_relative_to(here) else script.path
 
 
 def lines(result: Confirmation, device: Device, script: Script | None) -> Iterator[str]:
@@ -170,7 +166,7 @@ def _told(tried: Tried, script: Script | None) -> Told:
     if script is None or edit is None:
         return told
     before = hashes_before(edit, script)
-    return replace(told, script=str(_shown_path(script)), diff=edit.diff(), before=before)
+    return replace(told, script=str(shown_path(script)), diff=edit.diff(), before=before)
 
 
 def _curves(trials: list[Trial]) -> tuple[tuple[float, ...], ...]:

@@ -16,6 +16,10 @@ VERBS = {
         "Rerun a training with and without a remedy, and say whether it helped.",
     ),
     "fix": ("fitdoctor.cli.fix:fix", "Show or make the edit that puts a remedy into a script."),
+    "inspect": (
+        "fitdoctor.cli.inspect:inspect",
+        "Say what is wrong with a model and its data before any training.",
+    ),
     "record": (
         "fitdoctor.cli.record:record",
         "Run a training script and record it, to be confirmed later.",

@@ -7,10 +7,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fitdoctor.cli.errors import UserError
+from fitdoctor.cli.errors import UserError, warn
 
 if TYPE_CHECKING:
-    from fitdoctor.capture.recording import Script
+    from fitdoctor.capture.recording import Recording, Script
 
 BACKENDS = ("jax", "tensorflow", "torch")
 NEEDED = ("keras", "libcst")
@@ -56,3 +56,32 @@ def choose_backend(script: Script | None, wish: str | None) -> None:
     if chosen in BACKENDS and importlib.util.find_spec(chosen) is None:
         raise UserError(f"the backend {chosen} is not installed: run pip install {chosen}")
     os.environ["KERAS_BACKEND"] = chosen
+
+
+def shown_path(script: Script) -> Path:
+    """The script's path as seen from the current folder."""
+    here = Path.cwd()
+    return script.path.relative_to(here) if script.path.is_relative_to(here) else script.path
+
+
+def recording_of(folder: Path, script: Script | None, fit: int) -> Recording:
+    """What a script trains, or what a folder holds; raises UserError with one line where nothing.
+
+    Keras starts here, on the backend chosen by then.
+    """
+    from fitdoctor.capture.errors import CannotCapture
+    from fitdoctor.capture.loading import load
+    from fitdoctor.capture.script import capture
+
+    try:
+        recording = capture(script, fit) if script else load(_recorded_in(folder))
+    except CannotCapture as error:
+        raise UserError(str(error)) from None
+    warn(recording.notes)
+    return recording
+
+
+def _recorded_in(folder: Path) -> Path:
+    """The recording of a run's folder, as Recorder leaves it, or the folder itself."""
+    inner = folder / "recording"
+    return inner if inner.is_dir() else folder

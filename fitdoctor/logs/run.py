@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -49,7 +49,8 @@ class Run:
     `name` is what the user sees, `path` the file or folder of the run, `dialect` the kind of log
     ("keras-csv", "tensorboard", ...). Runs with the same non-empty `group` are siblings that
     differ by seed or fold alone. `notes` tell what was lost or resolved in reading (a cut tail,
-    a restart), in plain words.
+    a restart), in plain words. `measured` holds what was measured on the recorded model and its
+    data, where there is a recording: a number by the name of its signal, or why there is none.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Run:
     dialect: str = ""
     group: str = ""
     notes: tuple[str, ...] = ()
+    measured: Mapping[str, float | str] = field(default_factory=dict)
 
     def curve(self, metric: str, split: Split = "") -> Curve | None:
         """The curve of this metric and split, or None; the first logged where there are several."""

@@ -34,7 +34,7 @@ def run_example(rule: Rule, example: Example) -> ExampleResult:
     """Judge one example by its rule."""
     group = "example" if len(example.runs) > 1 else ""
     runs = [
-        build_run(columns, f"{rule.id} example {i}", group)
+        build_run(columns, f"{rule.id} example {i}", group, example.signals)
         for i, columns in enumerate(example.runs, start=1)
     ]
     judgement = judge([rule], runs)

@@ -24,8 +24,16 @@ def unknown_columns(names: Iterable[str]) -> set[str]:
     }
 
 
-def build_run(columns: Mapping[str, FloatArray], name: str, group: str = "") -> Run:
-    """A run of these columns, understood as in a log, with a point for each epoch from 0."""
+def build_run(
+    columns: Mapping[str, FloatArray],
+    name: str,
+    group: str = "",
+    measured: Mapping[str, float | str] | None = None,
+) -> Run:
+    """A run of these columns, understood as in a log, with a point for each epoch from 0.
+
+    `measured` are the values of signals of its recording.
+    """
     roles = understand(columns)
     curves = tuple(
         Curve(
@@ -38,4 +46,11 @@ def build_run(columns: Mapping[str, FloatArray], name: str, group: str = "") -> 
         )
         for column, values in columns.items()
     )
-    return Run(name=name, path=Path(name), curves=curves, dialect="example", group=group)
+    return Run(
+        name=name,
+        path=Path(name),
+        curves=curves,
+        dialect="example",
+        group=group,
+        measured=measured or {},
+    )

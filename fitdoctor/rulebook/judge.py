@@ -100,8 +100,9 @@ def _finding(rule: Rule, run: Run, values: Mapping[str, float], clarity: float) 
 
 def _evidence(rule: Rule, run: Run, values: Mapping[str, float]) -> dict[str, Any]:
     evidence: dict[str, Any] = {}
-    with contextlib.suppress(Unknown):  # a rule may fire on other signals than its curve's
-        evidence["curve"] = find(run, rule.curve).name
+    if rule.curve:
+        with contextlib.suppress(Unknown):  # a rule may fire on other signals than its curve's
+            evidence["curve"] = find(run, rule.curve).name
     if rule.at and math.isfinite(values[rule.at]):
         evidence["step"] = values[rule.at]
     evidence["signals"] = {name: _for_json(values[name]) for name in rule.signals}

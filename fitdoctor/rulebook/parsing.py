@@ -8,16 +8,14 @@ from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from fitdoctor.logs.run import FloatArray
 from fitdoctor.rulebook.condition import Condition, ConditionError, parse_condition
+from fitdoctor.rulebook.example_parsing import parse_examples
 from fitdoctor.rulebook.finding import PROBLEMS, SEVERITIES
-from fitdoctor.rulebook.histories import unknown_columns
 from fitdoctor.rulebook.message import parse_message
 from fitdoctor.rulebook.mistakes import did_you_mean, shown
-from fitdoctor.rulebook.rule import CURVES, Example, Rule
+from fitdoctor.rulebook.rule import CURVES, Rule
 from fitdoctor.rulebook.table import Table
+from fitdoctor.signals.registry import is_of_recording
 
 KEYS = (
     *("id", "name", "problem", "severity", "when", "message", "why", "remedies", "references"),
@@ -41,7 +39,8 @@ def parse_rule(
     message, shown_names = _message(table, signals | limits.keys())
     if condition is not None:
         _check_use(table, limits.keys(), condition.names, shown_names)
-    plain = _plain_fields(table, signals)
+    named = {*(condition.names if condition else ()), *shown_names}
+    plain = _plain_fields(table, signals, named - limits.keys())
     if table.mistakes or condition is None:
         return None, table.mistakes
     rule = Rule(
@@ -56,8 +55,8 @@ def parse_rule(
     return rule, []
 
 
-def _plain_fields(table: Table, signals: Set[str]) -> dict[str, Any]:
-    """The fields of a rule that stand for themselves."""
+def _plain_fields(table: Table, signals: Set[str], named: Set[str]) -> dict[str, Any]:
+    """The fields of a rule that stand for themselves; `named` are the signals that it uses."""
     return {
         "id": _pattern(table, "id", ID, "two to four capitals and three digits, as in OF001"),
         "name": _pattern(table, "name", NAME, "small letters and hyphens, as in loss-is-nan"),
@@ -66,10 +65,10 @@ def _plain_fields(table: Table, signals: Set[str]) -> dict[str, Any]:
         "why": table.text("why", lines=True),
         "remedies": table.texts("remedies"),
         "references": table.texts("references"),
-        "curve": table.choice("curve", CURVES),
+        "curve": _curve(table, named),
         "at": _at(table, signals),
         "confidence": _confidence(table),
-        "examples": _examples(table),
+        "examples": parse_examples(table, named),
     }
 
 
@@ -116,6 +115,15 @@ def _check_use(
         table.note("when", "names no signal, so that its answer is the same for every run")
 
 
+def _curve(table: Table, named: Set[str]) -> str:
+    """The curve to show; "" for a rule about the recording alone, which rests on none."""
+    if named and all(is_of_recording(name) for name in named):
+        if "curve" in table.entries:
+            table.note("curve", "is not shown by a rule about the recording alone: leave it out")
+        return ""
+    return table.choice("curve", CURVES)
+
+
 def _at(table: Table, signals: Set[str]) -> str:
     if "at" not in table.entries:
         return ""
@@ -132,52 +140,3 @@ def _confidence(table: Table) -> tuple[float, float]:
     if pair or table.entries.get("confidence") == []:
         table.note("confidence", "is [weak, strong] with 0 <= weak <= strong <= 1")
     return 0.0, 0.0
-
-
-def _examples(table: Table) -> tuple[Example, ...]:
-    examples = []
-    for prefix, entries in table.tables("example"):
-        inner = Table(entries, prefix)
-        examples.append(_example(inner))
-        table.mistakes += inner.mistakes
-    fires = {example.fires for example in examples}
-    if "example" in table.entries and True not in fires:
-        table.note("example", "none has fires = true: show a history on which the rule fires")
-    if "example" in table.entries and False not in fires:
-        table.note("example", "none has fires = false: show one on which it stays silent")
-    return tuple(examples)
-
-
-def _example(table: Table) -> Example:
-    says, fires = table.text("says"), table.boolean("fires")
-    own = {key: value for key, value in table.entries.items() if key not in ("says", "fires")}
-    runs = []
-    if "runs" in own:
-        table.check_keys(("says", "fires", "runs"))
-        subjects = [Table(entries, prefix) for prefix, entries in table.tables("runs")]
-        if not subjects:
-            table.note("runs", "is empty")
-    else:
-        subjects = [Table(own, table.prefix)]
-    for subject in subjects:
-        runs.append(_columns(subject))
-        table.mistakes += subject.mistakes
-    return Example(says, fires, tuple(runs))
-
-
-def _columns(table: Table) -> dict[str, FloatArray]:
-    """The columns of one run; each must have a name that a log of the same columns would give."""
-    result = {}
-    unknown = unknown_columns(table.entries)
-    for name, values in table.entries.items():
-        if name in unknown:
-            known = "loss, val_loss, accuracy, val_accuracy, learning_rate, gradient_norm"
-            table.note(name, f"is no known column of a history, such as {known}")
-            continue
-        numbers = table.numbers(name)
-        if values == []:
-            table.note(name, "is empty")
-        result[name] = np.array(numbers, dtype=np.float64)
-    if not table.entries:
-        table.mistakes.append(f"{table.prefix.rstrip('.')}: holds no series")
-    return result

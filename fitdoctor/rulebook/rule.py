@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from fitdoctor.logs.run import FloatArray
+from fitdoctor.logs.run import FloatArray, Run
 from fitdoctor.rulebook.condition import Condition
 from fitdoctor.rulebook.finding import Problem, Severity
 from fitdoctor.signals.roles import NAMES
@@ -19,12 +19,14 @@ CURVES = tuple(NAMES)
 class Example:
     """A history on which a rule must fire, or must stay silent.
 
-    `runs` holds the columns of one run, or of several siblings for a rule about a group.
+    `runs` holds the columns of one run, or of several siblings for a rule about a group; `signals`
+    what was measured on its recording. A rule about recordings alone needs no columns.
     """
 
     says: str
     fires: bool
     runs: tuple[Mapping[str, FloatArray], ...]
+    signals: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,8 +34,9 @@ class Rule:
     """A rule over signals, with its limits, its reasons and its worked examples.
 
     `confidence` holds the share of right findings just past the limits and far past them.
-    `curve` is the role of the curve shown as evidence, `at` the signal that gives the step where
-    the problem starts ("" for none). `shown` are the names in the message.
+    `curve` is the role of the curve shown as evidence ("" for a rule about recordings alone), `at`
+    the signal that gives the step where the problem starts ("" for none). `shown` are the names in
+    the message.
     """
 
     id: str
@@ -59,3 +62,12 @@ class Rule:
         """Names of the signals in the condition and the message, each once."""
         names = dict.fromkeys((*self.condition.names, *self.shown))
         return tuple(name for name in names if name not in self.limits)
+
+    @property
+    def is_about_recordings(self) -> bool:
+        """Whether it uses no signal but those of a recording."""
+        return not self.curve
+
+    def concerns(self, run: Run) -> bool:
+        """Whether the run has what the rule is about: curves, or a recording."""
+        return bool(run.measured) if self.is_about_recordings else bool(run.curves)

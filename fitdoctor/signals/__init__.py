@@ -6,6 +6,7 @@ from fitdoctor.signals import (
     instability,
     overfitting,
     rates,
+    recording,
     siblings,
     underfitting,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "measure",
     "overfitting",
     "rates",
+    "recording",
     "siblings",
     "underfitting",
 ]

@@ -19,12 +19,14 @@ class Unknown(Exception):  # noqa: N818 - not an error: an answer
 class Signal:
     """A registered signal: its name, the function that measures it, and what a reader is told.
 
-    `of_group` signals measure a list of sibling runs, all others a single run.
+    `of_group` signals measure a list of sibling runs, all others a single run; those
+    `of_recording` take what was measured on the run's recording, and need no curve.
     """
 
     name: str
     measure: Callable[..., float]
     of_group: bool = False
+    of_recording: bool = False
 
     @property
     def summary(self) -> str:
@@ -45,6 +47,11 @@ def group_signal(function: Callable[[Sequence[Run]], float]) -> Callable[[Sequen
     """Register a function of all runs of a group (same seed sweep or folds)."""
     SIGNALS[function.__name__] = Signal(function.__name__, function, of_group=True)
     return function
+
+
+def is_of_recording(name: str) -> bool:
+    """Whether a name is that of a signal which is measured on a recording."""
+    return name in SIGNALS and SIGNALS[name].of_recording
 
 
 @dataclass(slots=True)

@@ -42,6 +42,8 @@ def small_signals(monkeypatch: pytest.MonkeyPatch) -> None:
     for function in (train_end, val_end, lowest_step):
         monkeypatch.setitem(SIGNALS, function.__name__, Signal(function.__name__, function))
     monkeypatch.setitem(SIGNALS, "end_spread", Signal("end_spread", end_spread, of_group=True))
+    size = Signal("data_size", lambda run: float(run.measured["data_size"]), of_recording=True)
+    monkeypatch.setitem(SIGNALS, "data_size", size)
 
 
 @pytest.fixture

@@ -7,12 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from fitdoctor.rulebook.examples import run_examples
 from fitdoctor.rulebook.loading import builtin_folder, load_rule_files, load_rules
 from fitdoctor.rulebook.mistakes import Mistakes
 from fitdoctor.rulebook.tomlfile import LARGEST_FILE
 
 EXAMPLE = {"says": "ends high", "fires": True, "loss": [3.0, 2.0]}
 SILENT = {"says": "ends low", "fires": False, "loss": [3.0, 0.5]}
+BIG = {"says": "big", "fires": True, "signals": {"data_size": 3.0}}
+SMALL = {"says": "small", "fires": False, "signals": {"data_size": 0.5}}
+RECORDED = {
+    "without": "curve",
+    "when": "data_size > high",
+    "message": "{data_size:.0f} is too much",
+    "example": [BIG, SMALL],
+}
 
 
 def mistakes_in(*paths: Path) -> list[str]:
@@ -86,11 +95,30 @@ def test_a_rule_file_gives_a_rule(make_rule):
         ({"example": [SILENT, {"says": "x", "fires": True}]}, "example[1]: holds no series"),
         ({"example": [SILENT, EXAMPLE | {"runs": []}]}, "example[1].loss: unknown key"),
         ({"example": [SILENT, {"says": "x", "fires": True, "runs": []}]}, "example[1].runs: is em"),
+        (RECORDED | {"without": ""}, "curve: is not shown by a rule about the recording"),
+        (RECORDED | {"example": [BIG | {"signals": {"data_size": "3"}}]}, "example[0].signals.da"),
+        (RECORDED | {"example": [BIG | {"signals": {}}]}, "example[0]: holds no series"),
+        (RECORDED | {"example": [BIG | {"signals": 3}]}, "example[0].signals: a table is wanted"),
+        (
+            RECORDED | {"example": [BIG | {"signals": {"data_sizes": 3}}]},
+            "example[0].signals: 'data_sizes' is no signal of a recording in this rule (did you me",
+        ),
+        (
+            {"example": [SILENT, EXAMPLE | {"signals": {"data_size": 3}}]},
+            "example[1].signals: 'data_size' is no signal of a recording in this rule",
+        ),
     ],
 )
 def test_a_mistake_is_told_with_file_and_key(write_rule, changes, line):
     path = write_rule(**changes)
     assert any(told.startswith(f"{path}: {line}") for told in mistakes_in(path))
+
+
+def test_a_rule_about_recordings_has_no_curve_and_examples_of_signals(make_rule):
+    rule = make_rule(**RECORDED)
+    assert rule.is_about_recordings
+    assert rule.examples[0].signals == {"data_size": 3.0}
+    assert all(result.passed for result in run_examples([rule]))
 
 
 def test_every_mistake_in_every_file_is_told_at_once(write_rule, tmp_path):

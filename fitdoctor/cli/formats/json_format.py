@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from fitdoctor.api import Checkup
+from fitdoctor.logs.run import Run
 from fitdoctor.reports.confirmation import Confirmation, confirmations_json
 
 VERSION = 1
@@ -33,6 +35,7 @@ def document(checkup: Checkup) -> dict[str, Any]:
         skipped.setdefault((skip.run, skip.path), []).append(entry)
     read = [
         _run(run.name, str(run.path), "read", "", skipped.get((run.name, str(run.path)), []))
+        | _measured(run)
         for run in checkup.runs
     ]
     refused = [
@@ -41,6 +44,17 @@ def document(checkup: Checkup) -> dict[str, Any]:
     ]
     findings = [asdict(finding) for finding in checkup.findings]
     return {"version": VERSION, "runs": read + refused, "findings": findings}
+
+
+def _measured(run: Run) -> dict[str, Any]:
+    """What was measured on the run's recording, where there is one; JSON has no infinity."""
+    if not run.measured:
+        return {}
+    values = {name: value for name, value in run.measured.items() if isinstance(value, float)}
+    return {
+        "measured": {n: v if math.isfinite(v) else str(v) for n, v in values.items()},
+        "not_measured": {n: why for n, why in run.measured.items() if n not in values},
+    }
 
 
 def _run(

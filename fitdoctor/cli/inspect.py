@@ -1,0 +1,112 @@
+"""`fitdoctor inspect`: says what is wrong with a model and its data before any training."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fitdoctor.api import Checkup, rules_of
+from fitdoctor.cli.errors import CLEAN, FOUND, UserError
+from fitdoctor.cli.escape import plain
+from fitdoctor.cli.formats import json_format, text
+from fitdoctor.cli.output import write_lines
+from fitdoctor.cli.paths import FILE, TARGET, require_unread
+from fitdoctor.cli.scripts import (
+    BACKENDS,
+    choose_backend,
+    named_script,
+    recording_of,
+    require_packages,
+    shown_path,
+)
+from fitdoctor.logs import Run
+from fitdoctor.rulebook.finding import SEVERITIES
+from fitdoctor.rulebook.mistakes import Mistakes
+from fitdoctor.settings import find_settings
+from fitdoctor.signals.recording import RECORDING_SIGNALS, YES_OR_NO
+
+
+@click.command()
+@click.argument("target", type=TARGET)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.option("-m", "--module", is_flag=True, help="TARGET is a module, as for python -m.")
+@click.option("--fit", default=1, metavar="N", help="The N-th call of fit (default: the first).")
+@click.option("--backend", type=click.Choice(BACKENDS), help="Keras backend to measure on.")
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
+@click.option("--output-file", type=FILE, help="Write there instead of to the terminal.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    default="warning",
+    help="The least severity that makes the exit code 1 (default: warning).",
+)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 although there are findings.")
+@click.pass_context
+def inspect(ctx: click.Context, /, target: str, arguments: tuple[str, ...], **options: Any) -> None:
+    """Say what is wrong with the model and the data of TARGET, before any training.
+
+    TARGET is a training script (its ARGUMENTS after --) or a folder with a recording. The script
+    is executed up to its fit, in a scratch copy of its folder.
+
+    Exit code: 0 nothing found, 1 findings of severity warning or error, 2 wrong use.
+    """
+    require_packages()
+    checkup = _checkup(target, arguments, options)
+    lines = json_format.render if options["output_format"] == "json" else _lines
+    write_lines(lines(checkup), options["output_file"])
+    least = SEVERITIES.index(options["fail_on"])
+    severe = any(SEVERITIES.index(finding.severity) <= least for finding in checkup.findings)
+    ctx.exit(FOUND if severe and not options["exit_zero"] else CLEAN)
+
+
+def _checkup(target: str, arguments: tuple[str, ...], options: dict[str, Any]) -> Checkup:
+    folder = Path(target)
+    recorded = folder.is_dir() and not options["module"]
+    script = None if recorded else named_script(target, arguments, options["module"])
+    require_unread(options["output_file"], [script.path] if script else [])
+    choose_backend(script, options["backend"])
+    recording = recording_of(folder, script, options["fit"])
+    # Keras starts on the backend that is chosen by now, so what needs it is imported here.
+    from fitdoctor.inspection.findings import inspect_recording
+
+    name, path = (script.path.name, shown_path(script)) if script else (folder.name, folder)
+    try:
+        settings = find_settings(Path.cwd())
+        return inspect_recording(recording, name, path, settings, rules_of(settings))
+    except Mistakes as mistakes:
+        raise UserError(*mistakes.lines) from None
+
+
+def _lines(checkup: Checkup) -> Iterator[str]:
+    """What was measured, what could not be, and then the findings as `check` tells them."""
+    for run in checkup.runs:
+        yield from _measured(run)
+        yield ""
+    yield from text.render(checkup)
+
+
+def _measured(run: Run) -> Iterator[str]:
+    width = max(map(len, RECORDING_SIGNALS))
+    unknown: dict[str, list[str]] = {}
+    yield click.style("measured", bold=True)
+    for name, value in run.measured.items():
+        if isinstance(value, str):
+            unknown.setdefault(value, []).append(name)
+        else:
+            yield f"  {name:{width}} {_shown(name, value):>9}  {RECORDING_SIGNALS[name]}"
+    if unknown:
+        yield click.style("not measured", bold=True)
+    for reason, names in unknown.items():
+        yield f"  {', '.join(names)}: {plain(reason)}"
+
+
+def _shown(name: str, value: float) -> str:
+    if name in YES_OR_NO:
+        return "yes" if value else "no"
+    if name.endswith("_share") and math.isfinite(value):
+        return f"{value:.1%}"
+    return f"{value:,.0f}" if value == round(value, 0) and abs(value) < 1e9 else f"{value:.3g}"

@@ -1,0 +1,77 @@
+"""Gradients of the loss on real rows, before any training."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from fitdoctor.inspection.rows import first_line
+from fitdoctor.inspection.subject import LOOKED_AT, Subject
+from fitdoctor.signals.registry import Unknown
+
+
+def kernel_gradients(subject: Subject) -> list[float]:
+    """Root mean square of the gradient of each trained kernel, in the order of the layers.
+
+    Kernels are weights of two dimensions or more, without the tables of Embeddings, of which a
+    batch touches few rows. Raises Unknown where the loss cannot be computed.
+    """
+    found = _measured(subject)
+    if isinstance(found, str):
+        raise Unknown(found)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _measured(subject: Subject) -> list[float] | str:
+    try:
+        model, rows = subject.model, subject.rows.spread(LOOKED_AT)
+        if getattr(model, "_compile_loss", None) is None or rows.y is None:
+            return "the model computes its loss by itself"
+        gradients = _gradients(model, rows.x, rows.y)
+    except Unknown as reason:
+        return str(reason)
+    except Exception as error:  # whatever the backend raises, training would meet it as well
+        return f"the loss of the first rows cannot be computed: {first_line(error)}"
+    kernels = [
+        float(np.sqrt(np.mean(np.square(np.asarray(gradient, dtype=np.float64)))))
+        for weight, gradient in zip(model.trainable_weights, gradients, strict=True)
+        if gradient is not None and len(weight.shape) > 1 and weight.name != "embeddings"
+    ]
+    return kernels or "the model has no trained kernel"
+
+
+def _gradients(model: Any, x: Any, y: Any) -> list[Any]:
+    import keras
+
+    if keras.backend.backend() == "jax":
+        return _on_jax(model, x, y)
+    if keras.backend.backend() == "tensorflow":
+        return _on_tensorflow(model, x, y)
+    raise Unknown("gradients are measured on JAX and TensorFlow only")
+
+
+def _on_jax(model: Any, x: Any, y: Any) -> list[Any]:
+    import jax
+    import keras
+
+    def loss(trained: list[Any], others: list[Any]) -> Any:
+        predicted, _ = model.stateless_call(trained, others, x)
+        with keras.StatelessScope():
+            return model._compile_loss(y, predicted)
+
+    trained = [weight.value for weight in model.trainable_variables]
+    others = [weight.value for weight in model.non_trainable_variables]
+    return list(jax.jit(jax.grad(loss))(trained, others))
+
+
+def _on_tensorflow(model: Any, x: Any, y: Any) -> list[Any]:
+    import tensorflow as tf
+
+    weights = [weight.value for weight in model.trainable_weights]
+    with tf.GradientTape() as tape:
+        loss = model._compile_loss(y, model(x))
+    gradients = tape.gradient(loss, weights)
+    return [None if each is None else tf.convert_to_tensor(each) for each in gradients]

@@ -1,0 +1,69 @@
+"""Measurements of the labels, the outputs, the loss and the metrics: whether they fit together."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fitdoctor.inspection.labels import Labels
+from fitdoctor.inspection.output import is_accuracy, metrics_of
+from fitdoctor.inspection.subject import Measurement, Subject
+from fitdoctor.signals.registry import Unknown
+
+BOUNDS = {
+    "softmax": (0.0, 1.0),
+    "sigmoid": (0.0, 1.0),
+    "tanh": (-1.0, 1.0),
+    "relu": (0.0, np.inf),
+}
+"""The values that an activation can give."""
+
+
+def _largest_class_share(subject: Subject) -> float:
+    counts = _with_classes(subject).counts
+    return float(counts.max() / counts.sum())
+
+
+def _unreachable_label_share(subject: Subject) -> float:
+    values, output = subject.labels.values, subject.output
+    if subject.loss.kind == "sparse":
+        low, high = 0.0, float(output.units - 1)
+    elif output.activation in BOUNDS:
+        low, high = BOUNDS[output.activation]
+    else:
+        return 0.0
+    return float(((values < low) | (values > high)).mean())
+
+
+def _loss_from_logits(subject: Subject) -> float:
+    if not subject.loss.is_crossentropy:
+        raise Unknown("the loss is no crossentropy of Keras'")
+    return subject.loss.from_logits
+
+
+def _with_classes(subject: Subject) -> Labels:
+    if not subject.labels.classes:
+        raise Unknown("the labels are no classes")
+    return subject.labels
+
+
+OF_TASK: dict[str, Measurement] = {
+    "class_count": lambda subject: _with_classes(subject).classes,
+    "largest_class_share": _largest_class_share,
+    "labels_are_classes": lambda subject: subject.labels.form == "classes",
+    "labels_are_one_hot": lambda subject: subject.labels.form == "one-hot",
+    "labels_are_numbers": lambda subject: subject.labels.form == "numbers",
+    "unreachable_label_share": _unreachable_label_share,
+    "output_units": lambda subject: subject.output.units,
+    "output_is_softmax": lambda subject: subject.output.activation == "softmax",
+    "output_is_sigmoid": lambda subject: subject.output.activation == "sigmoid",
+    "output_is_linear": lambda subject: subject.output.activation == "linear",
+    "loss_is_binary": lambda subject: subject.loss.kind == "binary",
+    "loss_is_categorical": lambda subject: subject.loss.kind == "categorical",
+    "loss_is_sparse": lambda subject: subject.loss.kind == "sparse",
+    "loss_is_distance": lambda subject: subject.loss.kind == "distance",
+    "loss_from_logits": _loss_from_logits,
+    "metric_is_accuracy": lambda subject: any(
+        is_accuracy(metric) for metric in metrics_of(subject.recording.compile_arguments)
+    ),
+}
+"""The measurement of each signal; `fitdoctor.signals.recording` says what it means."""
