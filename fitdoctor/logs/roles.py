@@ -106,12 +106,15 @@ def _parse(name: str, dialect: Dialect, given: Mapping[str, str]) -> _Parsed:
     for pattern, role in dialect.names.items():
         match = re.fullmatch(pattern, name.strip())
         if match:
-            return replace(_from_role(match.expand(role)), rank=_rank(words_of(name)))
+            return replace(_from_role(role, match), rank=_rank(words_of(name)))
     return _from_words(words_of(name))
 
 
-def _from_role(text: str) -> _Parsed:
+def _from_role(text: str, match: re.Match[str] | None = None) -> _Parsed:
+    """A role as written; groups of a `match` are filled into its metric, whatever they hold."""
     split, metric, direction = parse_role(text)
+    if match is not None:
+        metric = match.expand(metric)
     parsed = _from_words(words_of(metric))
     found = parsed.direction if direction is None else direction
     return _Parsed(parsed.metric, split, found)  # type: ignore[arg-type]

@@ -188,3 +188,10 @@ def test_cells_without_a_column_are_told_though_the_separators_add_up(tmp_path, 
     (run,) = runs_of(tmp_path, "epoch,loss\n" + rows)
     assert run.curve("loss", "train").values[:2].tolist() == [1.5, 0.5]
     assert any("1 rows have more cells than the header" in note for note in run.notes)
+
+
+@pytest.mark.parametrize("odd", ["a:b", "a:up", "a:b:c", r"\1", r"\g<9>"])
+def test_a_name_may_hold_what_separates_the_parts_of_a_role(tmp_path, odd):
+    header = f"epoch,train/box_loss,train/cls_loss,metrics/{odd}(B)\n"
+    (run,) = runs_of(tmp_path, header + "1,2,3,0.1\n2,1,2,0.2\n")
+    assert [c.values.tolist() for c in run.curves if c.name.startswith("metrics")] == [[0.1, 0.2]]
