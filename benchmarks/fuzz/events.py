@@ -2,8 +2,9 @@
 
     python benchmarks/fuzz/events.py [SECONDS] [SEED]
 
-Fails on an exception, on a file that takes longer than SLOWEST_SECONDS, or on memory beyond
-what the reader's docstring states. Prints the seed of the file that failed.
+Fails on an exception or a warning, on a file that takes longer than SLOWEST_SECONDS, on memory
+beyond what the reader's docstring states, or where many files are not read as each alone. Prints
+the seed of the file that failed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import struct
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +26,8 @@ from workloads import event, frame, message, tf1_value, tf2_value, varint, versi
 from fitdoctor.logs.events import read_event_files
 
 SLOWEST_SECONDS = 10.0
+TOGETHER = 50  # files in one call
+COUNTS = (9, 9, 9, 9, 9, 9, 9, 9, 20_000)  # of values in a record: many take long
 MOST_MEMORY = 100 << 20  # of all that reading takes: no file here is longer than 2 MB
 
 
@@ -39,7 +43,7 @@ def records(rng: random.Random) -> list[bytes]:
         lambda: event(1e9, 1, message(1, rng.randbytes(5)) + b"\x15" + rng.randbytes(4)),
         lambda: frame(rng.randbytes(rng.randrange(100))),
         lambda: frame(b"\x09" + rng.randbytes(8) + message(5, rng.randbytes(60))),
-        lambda: frame(message(5, message(1, b"") * rng.randrange(20_000))),
+        lambda: frame(message(5, message(1, b"") * rng.randrange(rng.choice(COUNTS)))),
         lambda: event(1e9, 1, message(1, b"t") + message(8, varint(8) + rng.randbytes(12))),
     ]
     return [rng.choice(makers)() for _ in range(rng.randrange(1, 60))]
@@ -104,11 +108,28 @@ def check(path: Path, data: bytes, rng: random.Random) -> None:
         assert np.array_equal(grown, whole[key].values, equal_nan=True), "lost when growing"
 
 
+def check_together(folder: Path, files: list[bytes]) -> None:
+    """Read many files in one call: the same as each alone."""
+    paths = [folder / f"events.out.tfevents.{number}" for number in range(len(files))]
+    for path, data in zip(paths, files, strict=True):
+        path.write_bytes(data)
+    together = read_event_files(paths)
+    alone = [read_event_files([path]) for path in paths]
+    assert list(together) == [key for one in alone for key in one], "other series together"
+    for one in alone:
+        for key, series in one.items():
+            pairs = zip(series, together[key], strict=True)
+            assert all(np.array_equal(*pair, equal_nan=True) for pair in pairs), "other samples"
+    damage = {bad for one in alone for bad in one.damage}
+    assert set(together.damage) == damage, "other damage together"
+
+
 def peak_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
 
 
 def main() -> None:
+    warnings.simplefilter("error")
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     end, tried = time.monotonic() + seconds, 0
@@ -120,6 +141,9 @@ def main() -> None:
         while time.monotonic() < end:
             try:
                 check(path, hostile_file(random.Random(seed)), random.Random(seed))
+                if seed % TOGETHER == 0:
+                    files = [hostile_file(random.Random(seed + i)) for i in range(TOGETHER)]
+                    check_together(Path(folder), files)
                 assert peak_memory() - start < MOST_MEMORY, "too much memory"
             except Exception:
                 print(f"failed on seed {seed}", file=sys.stderr)

@@ -2,8 +2,8 @@
 
 usage: python benchmarks/fuzz/tables.py SECONDS [SEED]
 
-Stops at the first file that makes `read` raise or take more than 10 s of CPU time, and keeps it.
-Prints how many files were read and the peak memory of the process.
+Stops at the first file that makes `read` raise, warn or take more than 10 s of CPU time, and keeps
+it. Prints how many files were read and the peak memory of the process.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import resource
 import sys
 import tempfile
 import time
+import warnings
 from pathlib import Path
 
 from fitdoctor.logs import read
@@ -57,6 +58,7 @@ def mutate(data: bytes, random_: random.Random) -> bytes:
 
 
 def main(seconds: float, seed: int) -> int:
+    warnings.simplefilter("error")
     random_ = random.Random(seed)
     end, files, slowest = time.monotonic() + seconds, 0, 0.0
     with tempfile.TemporaryDirectory() as folder:

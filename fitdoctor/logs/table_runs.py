@@ -151,7 +151,7 @@ def _axes(table: Table, measures: Sequence[str]) -> list[Axis]:
 
 def _fits(column: Column, rows: Rows, fractions: bool) -> bool:
     steps = column.values[rows]
-    rising = bool(column.mask[rows].all()) and bool(np.all(np.diff(steps) > 0))
+    rising = bool(column.mask[rows].all()) and bool(np.all(steps[1:] > steps[:-1]))
     return rising and (fractions or bool(np.all(steps == np.floor(steps))))
 
 

@@ -125,6 +125,27 @@ def test_a_damaged_header_ends_a_file_and_is_reported(tmp_path, byte):
     assert (damage.path, damage.offset, damage.is_cut_tail) == (path, start, False)
 
 
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.lists(events(), max_size=6), min_size=1, max_size=8), st.data())
+def test_many_files_at_once_are_read_as_one_by_one(tmp_path, files, data):
+    """Sound, empty, cut and damaged files beside one another, in the order they are given."""
+    paths = []
+    for number in range(60):
+        content = bytearray(b"".join(frames(files[number % len(files)] * (1 + number % 3))))
+        if content and number % 4 == 1:
+            content[data.draw(st.integers(0, len(content) - 1))] ^= 1 << number % 8
+        elif number % 4 == 2:
+            del content[data.draw(st.integers(0, len(content))) :]
+        paths.append(tmp_path / f"events.out.tfevents.{number}")
+        paths[-1].write_bytes(content)
+    paths.append(tmp_path / "missing")
+    together, alone = read_event_files(paths), [read_event_files([path]) for path in paths]
+    assert list(together) == [key for one in alone for key in one]
+    for path, one in zip(paths, alone, strict=True):
+        assert as_samples(together, path) == as_samples(one, path)
+        assert [damage for damage in together.damage if damage.path == path] == one.damage
+
+
 def test_a_damaged_record_is_reported_and_the_next_ones_are_read(tmp_path):
     some_events = [scalar("loss", step, step) for step in range(5)]
     parts = frames(some_events)

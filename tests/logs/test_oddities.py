@@ -195,3 +195,9 @@ def test_a_name_may_hold_what_separates_the_parts_of_a_role(tmp_path, odd):
     header = f"epoch,train/box_loss,train/cls_loss,metrics/{odd}(B)\n"
     (run,) = runs_of(tmp_path, header + "1,2,3,0.1\n2,1,2,0.2\n")
     assert [c.values.tolist() for c in run.curves if c.name.startswith("metrics")] == [[0.1, 0.2]]
+
+
+@pytest.mark.filterwarnings("error")
+def test_infinite_steps_are_read_without_a_warning(tmp_path):
+    (run,) = runs_of(tmp_path, "step,loss\n1,2\ninf,1\ninf,0.5\n")
+    assert run.curve("loss", "train").values.tolist() == [2, 1, 0.5]

@@ -2,8 +2,8 @@
 
 Nearly all records of a log are alike: the same bytes but for tag and number. So the records are
 sorted by length, the layout of the first is read, and all that agree with it outside its free
-ranges are decoded with a few numpy operations. The next record that did not agree is the next
-example. What has no usual layout is read one by one.
+ranges are decoded with a few numpy operations; what is free (images) is not even copied. The next
+record that did not agree is the next example. What has no usual layout is read one by one.
 """
 
 from __future__ import annotations
@@ -13,14 +13,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitdoctor.logs.events.frames import HEADER_BYTES, Chunk, at_every_byte
+from fitdoctor.logs.events.frames import Chunk
 from fitdoctor.logs.events.layout import Layout, Uncommon, read_layout
+from fitdoctor.logs.events.walk import HEADER_BYTES, at_every_byte
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 
-MAX_ALIKE_BYTES = 2048  # longer bodies (images, graphs) are read one by one, which is cheaper
+MAX_ALIKE_BYTES = 65_535  # longer bodies (images, graphs) are read one by one
 MAX_EXAMPLES = 8  # for bodies of one length; after that, one by one
+FEWEST_ALIKE = 3  # fewer bodies of one length are read one by one, which is cheaper
 
 _WALL_TIME_KEY, _STEP_KEY = 0x09, 0x10  # first bytes of the fields: number * 8 + wire type
 _WALL_TIME_BYTES = 9
@@ -143,64 +145,79 @@ def _decode_alike(
     length = int(heads.lengths[frames[0]])
     if length == 0:
         return []
-    bodies = at_every_byte(data, f"V{length}")[heads.bodies[frames]]
+    bodies = heads.bodies[frames]
     single: list[int] = []
     for _ in range(MAX_EXAMPLES):
+        if len(frames) < FEWEST_ALIKE:
+            break
+        first = int(bodies[0])
         try:
-            layout = read_layout(bodies[0].tobytes())
+            layout = read_layout(data[first : first + length])
         except Uncommon:
-            alike = np.arange(len(bodies)) == 0
             single.append(int(frames[0]))
-        else:
-            alike = _agree_with_first(bodies, layout)
-            single += _take_scalars(bodies[alike], frames[alike], layout, tags, found)
-        if alike.all():
-            return single
+            bodies, frames = bodies[1:], frames[1:]
+            continue
+        alike = _agree_with_first(data, bodies, layout.fixed_ranges(length))
+        single += _take_scalars(data, bodies[alike], frames[alike], layout, tags, found)
         bodies, frames = bodies[~alike], frames[~alike]
     single.extend(frames.tolist())
     return single
 
 
-def _agree_with_first(bodies: NDArray[np.void], layout: Layout) -> NDArray[np.bool_]:
-    """Which bodies equal the first one in all bytes outside the free ranges."""
-    length = bodies.itemsize
-    fixed = np.full(length, 255, np.uint8)
-    for free in layout.free:
-        fixed[free] = 0
-    skeletons = _bytes_of(bodies) & fixed
-    as_text = skeletons.view(f"S{length}")[:, 0]  # numpy compares these as a whole
-    agree: NDArray[np.bool_] = as_text == as_text[0]
+def _agree_with_first(data: bytes, bodies: IntArray, fixed: list[slice]) -> NDArray[np.bool_]:
+    """Which bodies equal the first one in these ranges."""
+    agree = np.ones(len(bodies), bool)
+    for part in fixed:
+        agree &= _equal_to_first(_parts(data, bodies, part))
     return agree
 
 
+def _parts(data: bytes, bodies: IntArray, part: slice) -> NDArray[np.void]:
+    """The same part of each body, as an array of bytes."""
+    parts: NDArray[np.void] = at_every_byte(data, f"V{part.stop - part.start}")[bodies + part.start]
+    return parts
+
+
+def _equal_to_first(texts: NDArray[np.void]) -> NDArray[np.bool_]:
+    length = texts.itemsize
+    flat = texts.view(np.uint8)
+    if np.array_equal(flat[length:], flat[:-length]):  # each equals the one before it
+        return np.ones(len(texts), bool)
+    comparable = texts.view(f"S{length}")
+    equal: NDArray[np.bool_] = comparable == comparable[0]
+    return equal
+
+
 def _take_scalars(
-    bodies: NDArray[np.void], frames: IntArray, layout: Layout, tags: Tags, found: list[_Scalars]
+    data: bytes,
+    bodies: IntArray,
+    frames: IntArray,
+    layout: Layout,
+    tags: Tags,
+    found: list[_Scalars],
 ) -> list[int]:
     """Add the scalars of bodies of one layout; the frames of those whose tag is no text."""
-    rows = _bytes_of(bodies)
     columns = []
-    for scalar in layout.scalars:
-        numbers = _tag_numbers(rows[:, scalar.tag], tags)
-        values = np.ascontiguousarray(rows[:, scalar.number]).view(scalar.dtype)[:, 0]
-        columns.append(_Scalars(frames, numbers, values.astype(np.float64)))
     is_text = np.ones(len(frames), bool)
-    for column in columns:
-        is_text &= column.tags >= 0
-    found.extend(_Scalars._make(part[is_text] for part in column) for column in columns)
+    for scalar in layout.scalars:
+        numbers = _tag_numbers(data, bodies, scalar.tag, tags)
+        values = at_every_byte(data, scalar.dtype)[bodies + scalar.number.start]
+        columns.append(_Scalars(frames, numbers, values.astype(np.float64)))
+        is_text &= numbers >= 0
+    if not is_text.all():
+        columns = [_Scalars._make(part[is_text] for part in column) for column in columns]
+    found.extend(columns)
     not_text: list[int] = frames[~is_text].tolist()
     return not_text
 
 
-def _tag_numbers(texts: NDArray[np.uint8], tags: Tags) -> IntArray:
-    length = texts.shape[1]
-    if length == 0:
-        return np.full(len(texts), tags[b""])
-    whole = np.ascontiguousarray(texts).view(f"V{length}")[:, 0].tolist()
-    return np.fromiter(map(tags.__getitem__, whole), np.int64, len(whole))
-
-
-def _bytes_of(bodies: NDArray[np.void]) -> NDArray[np.uint8]:
-    return bodies.view(np.uint8).reshape(len(bodies), bodies.itemsize)
+def _tag_numbers(data: bytes, bodies: IntArray, tag: slice, tags: Tags) -> IntArray:
+    if tag.start == tag.stop:
+        return np.full(len(bodies), tags[b""])
+    texts = _parts(data, bodies, tag)
+    if _equal_to_first(texts).all():
+        return np.full(len(texts), tags[texts[0].tobytes()])
+    return np.fromiter(map(tags.__getitem__, texts.tolist()), np.int64, len(texts))
 
 
 def _decode_one(body: memoryview, frame: int, tags: Tags) -> _Scalars:

@@ -57,6 +57,12 @@ class Layout:
     scalars: list[Scalar] = field(default_factory=list)
     free: list[slice] = field(default_factory=list)
 
+    def fixed_ranges(self, length: int) -> list[slice]:
+        """What lies between the free ranges of a body of this length."""
+        starts = [0, *sorted(part.stop for part in self.free)]
+        stops = [*sorted(part.start for part in self.free), length]
+        return [slice(a, b) for a, b in zip(starts, stops, strict=True) if a < b]
+
 
 def read_layout(body: Buffer) -> Layout:
     """The layout of an event's body: all that follows its wall time and step.

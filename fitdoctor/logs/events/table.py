@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -78,11 +77,9 @@ class Collected:
             for name in Series._fields
         )
         key = key[order]
-        bounds = [0, *(np.flatnonzero(np.diff(key)) + 1).tolist(), len(key)]
-        series = list(pairwise(bounds))
-        series.sort(key=lambda rows: order[rows[0]])  # by the first sample of each
+        bounds = np.flatnonzero(np.diff(key, prepend=-1, append=-1))
+        file, tag = np.divmod(key[bounds[:-1]].astype(np.int64), len(tags))
         where = {}
-        for start, stop in series:
-            file, tag = divmod(int(key[start]), len(tags))
-            where[paths[file], tags.names[tag]] = slice(start, stop)
+        for i in np.lexsort((order[bounds[:-1]], file)).tolist():  # by file, then first sample
+            where[paths[file[i]], tags.names[tag[i]]] = slice(int(bounds[i]), int(bounds[i + 1]))
         return EventScalars(damage, table, where)

@@ -1,0 +1,99 @@
+"""Where the frames in some bytes start: each one's length tells where the next is.
+
+An event file is a row of frames (TensorFlow calls the container TFRecord): length of the record
+(8 bytes, little-endian), checksum of the length (4), the record, checksum of the record (4).
+Source: https://www.tensorflow.org/tutorials/load_data/tfrecord#tfrecords_format_details
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitdoctor.logs.events.checksums import length_checksums
+
+IntArray = NDArray[np.int64]
+
+HEADER_BYTES, FRAME_BYTES = 12, 16  # a frame is FRAME_BYTES longer than its record
+
+_FEW_FILES = 24  # numpy's cost a call is then higher than that of one file after the other
+_TOO_LONG = 1 << 40  # bytes: no file is as long, and positions do not overflow
+
+length_at = struct.Struct("<Q").unpack_from
+
+
+def at_every_byte(data: bytes, dtype: str) -> NDArray[Any]:
+    """A view of some bytes in which item i is the number (or bytes) that starts at byte i."""
+    count = len(data) - np.dtype(dtype).itemsize + 1
+    return np.ndarray((count,), dtype, data, strides=(1,))
+
+
+def headers_are_sound(data: bytes, starts: IntArray) -> NDArray[np.bool_]:
+    """Whether the checksum of the length agrees, for each of these frames."""
+    lengths = at_every_byte(data, "<u8")[starts]
+    stored = at_every_byte(data, "<u4")[starts + 8]
+    sound: NDArray[np.bool_] = stored == length_checksums(lengths)
+    return sound
+
+
+def frames_of_file(data: bytes, end: int) -> tuple[IntArray, int]:
+    """Starts of the complete, sound frames before `end`, and where the last of them stops."""
+    positions, stop = _walk(data, 0, end)
+    starts = np.array(positions, np.int64)
+    if not positions:
+        return starts, 0
+    damaged = np.flatnonzero(~headers_are_sound(data, starts))
+    if damaged.size:
+        return starts[: damaged[0]], int(starts[damaged[0]])
+    return starts, stop
+
+
+def frames_of_files(
+    data: bytes, begins: IntArray, ends: IntArray
+) -> tuple[IntArray, IntArray, IntArray]:
+    """The same for many files in one buffer, given where each begins and ends.
+
+    Returns the starts of the complete, sound frames of all, the number of the file that each is
+    in, and where the last frame of each file stops.
+    """
+    starts, stops = _walk_together(data, begins, ends)
+    files: IntArray = np.searchsorted(begins, starts, side="right") - 1
+    damaged = ~headers_are_sound(data, starts)
+    np.minimum.at(stops, files[damaged], starts[damaged])
+    kept = starts < stops[files]
+    return starts[kept], files[kept], stops
+
+
+def _walk_together(data: bytes, begins: IntArray, ends: IntArray) -> tuple[IntArray, IntArray]:
+    """As `_walk`, but one frame of each file at a time; the last start may be of a cut frame."""
+    lengths = at_every_byte(data, "<u8")
+    stops = begins.copy()
+    found = [np.zeros(0, np.int64)]
+    files = np.flatnonzero(begins + FRAME_BYTES <= ends)
+    here, last = begins[files], ends[files] - FRAME_BYTES
+    while len(files) > _FEW_FILES:
+        found.append(here)
+        after = here + np.minimum(lengths[here], _TOO_LONG).view(np.int64) + FRAME_BYTES
+        going_on = after <= last
+        if np.count_nonzero(going_on) < len(files):
+            stops[files] = np.where(after <= last + FRAME_BYTES, after, here)
+            files, after, last = files[going_on], after[going_on], last[going_on]
+        here = after
+    for file, start, end in zip(files.tolist(), here.tolist(), last.tolist(), strict=True):
+        positions, stops[file] = _walk(data, start, end + FRAME_BYTES)
+        found.append(np.array(positions, np.int64))
+    return np.sort(np.concatenate(found)), stops
+
+
+def _walk(data: bytes, position: int, end: int) -> tuple[list[int], int]:
+    """Starts of the complete frames between two positions, and where the last of them stops."""
+    positions, last = [], end - FRAME_BYTES
+    while position <= last:
+        positions.append(position)
+        position += length_at(data, position)[0] + FRAME_BYTES
+    if position > end:
+        position = positions.pop()
+    return positions, position
