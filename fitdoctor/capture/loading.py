@@ -41,7 +41,7 @@ def load(folder: Path) -> Recording:
     version, where its data was not stored, or where it needs code of the script's.
     """
     description = _read_description(folder)
-    model = _load_model(folder / "model.keras")
+    model = load_model(folder / "model.keras")
     _refuse_foreign_code(description["compile"], folder)
     try:
         return _assemble(description, model, folder)
@@ -71,7 +71,11 @@ def _read_description(folder: Path) -> dict[str, Any]:
     return description
 
 
-def _load_model(path: Path) -> Any:
+def load_model(path: Path) -> Any:
+    """The model in a `.keras` file, in safe mode and not compiled.
+
+    Raises CannotCapture with one line where it is damaged or needs code of the script's.
+    """
     import keras
 
     try:

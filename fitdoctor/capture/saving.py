@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -89,18 +90,26 @@ def _describe(recording: Recording, notes: list[str]) -> dict[str, Any]:
         "fit_index": recording.fit_index,
         "fit_count": recording.fit_count,
         "weights_fresh": recording.weights_fresh,
-        "compile": {
-            name: keras.saving.serialize_keras_object(value)
-            for name, value in recording.compile_arguments.items()
-        },
-        "fit": _plain_fit_arguments(recording, notes),
+        "compile": serialized(recording.compile_arguments),
+        "fit": plain_arguments(recording.fit_arguments, notes),
         "callbacks": _callbacks(recording, notes),
     }
 
 
-def _plain_fit_arguments(recording: Recording, notes: list[str]) -> dict[str, Any]:
+def serialized(compile_arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of compile as Keras describes them in JSON."""
+    import keras
+
+    return {
+        name: keras.saving.serialize_keras_object(value)
+        for name, value in compile_arguments.items()
+    }
+
+
+def plain_arguments(fit_arguments: Mapping[str, Any], notes: list[str]) -> dict[str, Any]:
+    """The arguments of fit that are plain numbers and switches; a note on others is added."""
     found: dict[str, Any] = {}
-    for name, value in recording.fit_arguments.items():
+    for name, value in fit_arguments.items():
         if name not in PLAIN_ARGUMENTS or value is None:
             continue
         if name == "class_weight":

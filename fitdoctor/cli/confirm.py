@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import click
@@ -15,10 +14,11 @@ from fitdoctor.cli.paths import FILE, TARGET, require_unread
 from fitdoctor.cli.scripts import (
     BACKENDS,
     choose_backend,
-    named_script,
     recording_of,
     require_packages,
+    subject_of,
 )
+from fitdoctor.fix.targets import Target
 
 
 class Duration(click.ParamType[float]):
@@ -69,16 +69,15 @@ class Duration(click.ParamType[float]):
 def confirm(ctx: click.Context, /, target: str, arguments: tuple[str, ...], **options: Any) -> None:
     """Rerun the training of TARGET with and without a remedy for each problem found.
 
-    TARGET is a training script (its ARGUMENTS after --) or a folder with a recording. The script
-    is executed, in a scratch copy of its folder. Finished trials are kept in .fitdoctor/journals:
-    the same command goes on where it was interrupted.
+    TARGET is a training script (its ARGUMENTS after --), a run folder with a recording, or a .keras
+    model beside its recording. The script is executed, in a scratch copy of its folder. Finished
+    trials are kept in .fitdoctor/journals: the same command goes on where it was interrupted.
 
     Exit code: 0 done, 1 nothing confirmed with --fail-unless-confirmed, 2 wrong use.
     """
     require_packages()
-    folder = Path(target)
-    recorded = folder.is_dir() and not options["module"]
-    script = None if recorded else named_script(target, arguments, options["module"])
+    subject = subject_of(target, arguments, options["module"])
+    script = None if isinstance(subject, Target) else subject
     require_unread(options["output_file"], [script.path] if script else [])
     choose_backend(script, options["backend"])
     # Keras starts on the backend that is chosen by now, so what needs it is imported here.
@@ -86,15 +85,16 @@ def confirm(ctx: click.Context, /, target: str, arguments: tuple[str, ...], **op
     from fitdoctor.cli.confirming import lines, run, to_json, treatments
 
     treatments(options["remedies"])  # a mistake is told before the script is run
-    apply_to = require_ready(script, options["allow_dirty"]) if options["apply"] else None
-    recording = recording_of(folder, script, options["fit"])
-    confirmation, device = run(recording, folder, script, options)
+    if options["apply"]:
+        require_ready(subject, options["allow_dirty"])
+    recording = recording_of(subject, options["fit"])
+    confirmation, device = run(recording, subject, options)
     if options["output_format"] == "json":
-        written = [json.dumps(to_json(confirmation, device, script), indent=2)]
+        written = [json.dumps(to_json(confirmation, device, recording, subject), indent=2)]
     else:
-        written = list(lines(confirmation, device, script))
+        written = list(lines(confirmation, device, recording, subject))
     write_lines(written, options["output_file"])
-    if apply_to is not None:
-        apply_confirmed(confirmation, apply_to, options)
+    if options["apply"]:
+        apply_confirmed(confirmation, recording, subject, options)
     confirmed = any(tried.verdict.word == "confirmed" for tried in confirmation.tried)
     ctx.exit(FOUND if options["fail_unless_confirmed"] and not confirmed else CLEAN)

@@ -21,7 +21,10 @@ from fitdoctor.confirm.flow import Confirmation, Tried, confirm
 from fitdoctor.confirm.plan import Budget, Plan
 from fitdoctor.confirm.search import SearchError
 from fitdoctor.edits.changes import CannotEdit
+from fitdoctor.edits.script import ScriptEdit
 from fitdoctor.fix.apply import hashes_before
+from fitdoctor.fix.models import ModelEdit
+from fitdoctor.fix.targets import Target
 from fitdoctor.logs import HistoryError
 from fitdoctor.logs.run import FloatArray
 from fitdoctor.remedies import remedies
@@ -39,12 +42,14 @@ COLOURS = {"confirmed": "green", "harmful": "red", "suggestive": "yellow"}
 
 
 def run(
-    recording: Recording, folder: Path, script: Script | None, options: dict[str, Any]
+    recording: Recording, subject: Script | Target, options: dict[str, Any]
 ) -> tuple[Confirmation, Device]:
     """Confirm what the options ask for; raises UserError with one line where it cannot be done."""
-    name = script.path.name if script else folder.name
-    path = shown_path(script) if script else folder
-    findings = None if script else list(examine(read_logs([folder])).findings)
+    if isinstance(subject, Script):
+        name, path, findings = subject.path.name, shown_path(subject), None
+    else:
+        name, path = subject.named.name, subject.named
+        findings = list(examine(read_logs([subject.folder])).findings)
     try:
         device = choose_device(options["device"])
         with trial_bar() as progress:
@@ -87,7 +92,9 @@ def _why_not(text: str, mistake: str) -> str:
     return mistake
 
 
-def lines(result: Confirmation, device: Device, script: Script | None) -> Iterator[str]:
+def lines(
+    result: Confirmation, device: Device, recording: Recording, subject: Script | Target
+) -> Iterator[str]:
     """What a person reads: each finding, what was tried, the verdict, and the change."""
     if not result.findings and not result.tried:
         yield "nothing found: no remedy was tried"
@@ -95,6 +102,7 @@ def lines(result: Confirmation, device: Device, script: Script | None) -> Iterat
         if tried.finding is not None:
             yield from _finding_lines(tried.finding)
         yield from _tried_lines(tried)
+        yield from _change_lines(tried, recording, subject)
     for finding in result.untreated:
         yield from _finding_lines(finding)
         if result.ran_out:
@@ -123,11 +131,22 @@ def _tried_lines(tried: Tried) -> Iterator[str]:
         curve = _mean_curve(tried.reruns.of(arm))
         if len(curve):
             yield f"  {arm:>24} {sparkline(curve)} {curve[0]:.4g} to {curve[-1]:.4g}"
-    if tried.candidate.edit is not None:
-        yield ""
-        yield from (plain(line) for line in tried.candidate.edit.diff().splitlines())
-        yield from (f"  note: {plain(warning)}" for warning in tried.candidate.edit.warnings)
+
+
+def _change_lines(tried: Tried, recording: Recording, subject: Script | Target) -> Iterator[str]:
+    edit = tried.candidate.edit or model_edit(tried, recording, subject)
     yield ""
+    yield from (plain(line) for line in edit.diff().splitlines())
+    if isinstance(edit, ScriptEdit):
+        yield from (f"  note: {plain(warning)}" for warning in edit.warnings)
+    yield ""
+
+
+def model_edit(tried: Tried, recording: Recording, subject: Script | Target) -> ModelEdit:
+    """The change of a recorded training that a verdict is about."""
+    assert isinstance(subject, Target)  # a script's edit is with the candidate
+    candidate = tried.candidate
+    return ModelEdit(subject, candidate.treatment, recording, candidate.recording)
 
 
 def _mean_curve(trials: list[Trial]) -> FloatArray:
@@ -145,15 +164,16 @@ def _versions(device: Device) -> str:
     return ", ".join(f"{name} {device.versions[name]}" for name in names if name in device.versions)
 
 
-def to_json(result: Confirmation, device: Device, script: Script | None) -> dict[str, Any]:
+def to_json(
+    result: Confirmation, device: Device, recording: Recording, subject: Script | Target
+) -> dict[str, Any]:
     """The file that `fitdoctor report --verdicts` reads, with the device beside it."""
-    told = [_told(tried, script) for tried in result.tried]
+    told = [_told(tried, recording, subject) for tried in result.tried]
     return {**confirmations_json(told), "device": device.to_json()}
 
 
-def _told(tried: Tried, script: Script | None) -> Told:
+def _told(tried: Tried, recording: Recording, subject: Script | Target) -> Told:
     finding = tried.finding
-    edit = tried.candidate.edit
     told = Told(
         run=finding.run if finding else "",
         path=finding.path if finding else "",
@@ -163,10 +183,13 @@ def _told(tried: Tried, script: Script | None) -> Told:
         baseline=_curves(tried.reruns.of(tried.reruns.task.baseline.name)),
         changed=_curves(tried.reruns.of(tried.candidate.remedy)),
     )
-    if script is None or edit is None:
-        return told
-    before = hashes_before(edit, script)
-    return replace(told, script=str(shown_path(script)), diff=edit.diff(), before=before)
+    if isinstance(subject, Target):
+        diff = model_edit(tried, recording, subject).diff()
+        return replace(told, target=str(subject.named), diff=diff, before=subject.hashes())
+    edit = tried.candidate.edit
+    assert edit is not None  # or there were no script
+    before = hashes_before(edit, subject)
+    return replace(told, script=str(shown_path(subject)), diff=edit.diff(), before=before)
 
 
 def _curves(trials: list[Trial]) -> tuple[tuple[float, ...], ...]:

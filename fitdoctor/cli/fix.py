@@ -1,16 +1,17 @@
-"""`fitdoctor fix`: puts remedies into a training script, and takes them out again."""
+"""`fitdoctor fix`: puts remedies into a script or a recorded model, and takes them out again."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from fitdoctor.cli.errors import UserError, warn
 from fitdoctor.cli.paths import FILE, TARGET
-from fitdoctor.cli.scripts import BACKENDS, choose_backend, named_script, require_packages
+from fitdoctor.cli.scripts import BACKENDS, choose_backend, require_packages, subject_of
 from fitdoctor.fix.errors import CannotFix
+from fitdoctor.fix.results import remove_result
+from fitdoctor.fix.targets import Target
 
 if TYPE_CHECKING:
     from fitdoctor.capture.recording import Script
@@ -32,26 +33,29 @@ if TYPE_CHECKING:
 @click.option("--undo", is_flag=True, help="Put the files back as before the last fix.")
 @click.option("--backend", type=click.Choice(BACKENDS), help="Keras backend to run the script on.")
 def fix(target: str, arguments: tuple[str, ...], **options: Any) -> None:
-    """Show or make the edit of the script TARGET that puts a remedy into it.
+    """Show or make the change of TARGET that puts a remedy into it.
 
-    The script (its ARGUMENTS after --) is run up to its fit in a scratch copy of its folder, with
-    and without the edit, to prove what the edit does.
+    TARGET is a training script (its ARGUMENTS after --), a run folder with a recording, or a
+    .keras model beside its recording. A script is run up to its fit in a scratch copy of its
+    folder, with and without the edit, to prove what the edit does. A model is left as it is: the
+    changed one is written to a new folder, with its recipe.
 
     Exit code: 0 shown, done or nothing to do, 2 refused or wrong use.
     """
-    if not options["module"] and (Path(target).is_dir() or target.endswith(".keras")):
-        raise UserError(f"{target}: only scripts can be fixed so far, no models or run folders")
-    script = named_script(target, arguments, options["module"])
+    subject = subject_of(target, arguments, options["module"])
     try:
-        if options["undo"]:
-            _undo(script)
+        if isinstance(subject, Target):
+            _fix_model(subject, options)
         else:
-            _fix(script, options)
+            _fix_script(subject, options)
     except CannotFix as error:
         raise UserError(str(error)) from None
 
 
-def _fix(script: Script, options: dict[str, Any]) -> None:
+def _fix_script(script: Script, options: dict[str, Any]) -> None:
+    if options["undo"]:
+        _undo(script)
+        return
     require_packages()
     choose_backend(script, options["backend"])
     # Keras starts on the backend that is chosen by now, so what needs it is imported here.
@@ -65,3 +69,15 @@ def _undo(script: Script) -> None:
 
     fix = undo(script.folder, script.path.relative_to(script.folder).as_posix())
     warn([f"undone: {', '.join(fix.remedies)} in {', '.join(fix.after)}"])
+
+
+def _fix_model(target: Target, options: dict[str, Any]) -> None:
+    if options["undo"]:
+        place = remove_result(target, "+".join(options["remedies"]))
+        warn([f"undone: {place} is removed"])
+        return
+    require_packages()
+    choose_backend(None, options["backend"])
+    from fitdoctor.cli.fixing_model import fix_model
+
+    fix_model(target, options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from fitdoctor.capture.recording import Script
@@ -22,7 +23,7 @@ from fitdoctor.reports.confirmation import Confirmation
 def fix_script(script: Script, options: dict[str, Any]) -> None:
     """Show or write the edit that the options ask for; raises UserError or CannotFix."""
     require_no_interrupted(script.folder)
-    found = _backed(script, options)
+    found = supported(options, script.path.name, lambda each: _is_of(each, script))
     named = parsed([each.remedy for each in found] or options["remedies"])
     treatment = _new(script, options["fit"], named)
     if not treatment.doses:
@@ -77,17 +78,8 @@ def _listed(doses: Sequence[Dose]) -> str:
     return ", ".join(map(str, doses))
 
 
-def _backed(script: Script, options: dict[str, Any]) -> list[Confirmation]:
-    """What the file of verdicts supports, or nothing where none is asked."""
-    if options["verdicts"]:
-        return supported(
-            options["verdicts"], script, options["remedies"], options["confirmed_only"]
-        )
-    if options["confirmed_only"]:
-        raise UserError("--confirmed-only needs --verdicts FILE, as fitdoctor confirm writes it")
-    if not options["remedies"]:
-        raise UserError("no remedy given: use --remedy NAME or --verdicts FILE")
-    return []
+def _is_of(confirmation: Confirmation, script: Script) -> bool:
+    return bool(confirmation.script) and Path.cwd() / confirmation.script == script.path
 
 
 def _new(script: Script, fit: int, treatment: Treatment) -> Treatment:

@@ -18,11 +18,12 @@ from fitdoctor.cli.paths import FILE, TARGET, require_unread
 from fitdoctor.cli.scripts import (
     BACKENDS,
     choose_backend,
-    named_script,
     recording_of,
     require_packages,
     shown_path,
+    subject_of,
 )
+from fitdoctor.fix.targets import Target
 from fitdoctor.logs import Run
 from fitdoctor.rulebook.finding import SEVERITIES
 from fitdoctor.rulebook.mistakes import Mistakes
@@ -49,8 +50,8 @@ from fitdoctor.signals.recording import RECORDING_SIGNALS, YES_OR_NO
 def inspect(ctx: click.Context, /, target: str, arguments: tuple[str, ...], **options: Any) -> None:
     """Say what is wrong with the model and the data of TARGET, before any training.
 
-    TARGET is a training script (its ARGUMENTS after --) or a folder with a recording. The script
-    is executed up to its fit, in a scratch copy of its folder.
+    TARGET is a training script (its ARGUMENTS after --), a run folder with a recording, or a .keras
+    model beside its recording. A script is executed up to its fit, in a scratch copy of its folder.
 
     Exit code: 0 nothing found, 1 findings of severity warning or error, 2 wrong use.
     """
@@ -64,19 +65,18 @@ def inspect(ctx: click.Context, /, target: str, arguments: tuple[str, ...], **op
 
 
 def _checkup(target: str, arguments: tuple[str, ...], options: dict[str, Any]) -> Checkup:
-    folder = Path(target)
-    recorded = folder.is_dir() and not options["module"]
-    script = None if recorded else named_script(target, arguments, options["module"])
+    subject = subject_of(target, arguments, options["module"])
+    script = None if isinstance(subject, Target) else subject
     require_unread(options["output_file"], [script.path] if script else [])
     choose_backend(script, options["backend"])
-    recording = recording_of(folder, script, options["fit"])
+    recording = recording_of(subject, options["fit"])
     # Keras starts on the backend that is chosen by now, so what needs it is imported here.
     from fitdoctor.inspection.findings import inspect_recording
 
-    name, path = (script.path.name, shown_path(script)) if script else (folder.name, folder)
+    path = subject.named if isinstance(subject, Target) else shown_path(subject)
     try:
         settings = find_settings(Path.cwd())
-        return inspect_recording(recording, name, path, settings, rules_of(settings))
+        return inspect_recording(recording, path.name, path, settings, rules_of(settings))
     except Mistakes as mistakes:
         raise UserError(*mistakes.lines) from None
 

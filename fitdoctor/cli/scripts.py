@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fitdoctor.cli.errors import UserError, warn
+from fitdoctor.fix.errors import CannotFix
+from fitdoctor.fix.targets import Target, find_target, names_a_model
 
 if TYPE_CHECKING:
     from fitdoctor.capture.recording import Recording, Script
@@ -64,8 +66,20 @@ def shown_path(script: Script) -> Path:
     return script.path.relative_to(here) if script.path.is_relative_to(here) else script.path
 
 
-def recording_of(folder: Path, script: Script | None, fit: int) -> Recording:
-    """What a script trains, or what a folder holds; raises UserError with one line where nothing.
+def subject_of(target: str, arguments: tuple[str, ...], module: bool) -> Script | Target:
+    """The script, run folder or model that a user names; raises UserError where there is none."""
+    if module or not names_a_model(target):
+        return named_script(target, arguments, module)
+    if arguments:
+        raise UserError(f"{target}: only a script takes arguments")
+    try:
+        return find_target(Path(target))
+    except CannotFix as error:
+        raise UserError(str(error)) from None
+
+
+def recording_of(subject: Script | Target, fit: int) -> Recording:
+    """What a script trains, or what was recorded; raises UserError with one line where nothing.
 
     Keras starts here, on the backend chosen by then.
     """
@@ -74,14 +88,11 @@ def recording_of(folder: Path, script: Script | None, fit: int) -> Recording:
     from fitdoctor.capture.script import capture
 
     try:
-        recording = capture(script, fit) if script else load(_recorded_in(folder))
+        if isinstance(subject, Target):
+            recording = load(subject.recording)
+        else:
+            recording = capture(subject, fit)
     except CannotCapture as error:
         raise UserError(str(error)) from None
     warn(recording.notes)
     return recording
-
-
-def _recorded_in(folder: Path) -> Path:
-    """The recording of a run's folder, as Recorder leaves it, or the folder itself."""
-    inner = folder / "recording"
-    return inner if inner.is_dir() else folder

@@ -1,28 +1,39 @@
-"""The remedies that a file of verdicts supports for a script."""
+"""The remedies that a file of verdicts supports for a script or a recorded model."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from fitdoctor.capture.recording import Script
 from fitdoctor.cli.errors import UserError, warn
 from fitdoctor.cli.verdicts import verdicts_of
 from fitdoctor.reports.confirmation import Confirmation
 
 
 def supported(
-    file: Path, script: Script, names: Sequence[str], confirmed_only: bool
+    options: Mapping[str, Any], name: str, is_of: Callable[[Confirmation], bool]
 ) -> list[Confirmation]:
-    """The confirmations of a script that speak for their remedies, largest gain first.
+    """The confirmations that speak for their remedies, largest gain first; none without a file.
 
-    Those are the confirmed ones, and unless `confirmed_only` those that suggest as much. `names`
-    leaves out all others, where there are any. With `confirmed_only` it is the first alone: they
-    were confirmed one by one. Raises UserError where nothing is left.
+    `is_of` tells which are about what is to be fixed, whose name is `name`. Those that speak are
+    the confirmed ones, and without `--confirmed-only` those that suggest as much; `--remedy`
+    leaves out all others. With `--confirmed-only` it is the first alone: they were confirmed one
+    by one. Raises UserError where nothing is left, or no remedy is given either way.
     """
-    own = [each for each in verdicts_of(file) if each.script and _is_of(each, script)]
+    file, names, confirmed_only = (
+        options["verdicts"], options["remedies"], options["confirmed_only"]
+    )  # fmt: skip
+    if not file:
+        if confirmed_only:
+            raise UserError(
+                "--confirmed-only needs --verdicts FILE, as fitdoctor confirm writes it"
+            )
+        if not names:
+            raise UserError("no remedy given: use --remedy NAME or --verdicts FILE")
+        return []
+    own = [each for each in verdicts_of(file) if is_of(each)]
     if not own:
-        raise UserError(f"{file}: holds no verdict on {script.path.name} as seen from here")
+        raise UserError(f"{file}: holds no verdict on {name} as seen from here")
     chosen = [each for each in own if not names or each.remedy in names]
     speaking = [each for each in chosen if _speaks_for(each, confirmed_only)]
     if not speaking:
@@ -44,10 +55,6 @@ def tell_apart(others: Sequence[str]) -> None:
                 "to have both, confirm the changed script"
             ]
         )
-
-
-def _is_of(confirmation: Confirmation, script: Script) -> bool:
-    return Path.cwd() / confirmation.script == script.path
 
 
 def _speaks_for(confirmation: Confirmation, confirmed_only: bool) -> bool:

@@ -18,12 +18,13 @@ from fitdoctor.trials.recorded import arm_of
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """A treatment that can be tried: the arm that trains it, and its edit of the script.
+    """A treatment that can be tried: the changed training, its arm, its edit of the script.
 
     `edit` is None where there is no script (a saved recording): then the model alone is edited.
     """
 
     treatment: Treatment
+    recording: Recording
     arm: Arm
     edit: ScriptEdit | None
 
@@ -76,6 +77,8 @@ def _candidate(treatment: Treatment, recording: Recording) -> Candidate:
     """The treatment's arm, trained from the patched script where there is one."""
     name = str(treatment)
     if recording.script is None:
-        return Candidate(treatment, arm_of(name, treatment.edit_model(recording)), None)
-    patched = treatment.patch(recording)
-    return Candidate(treatment, arm_of(name, patched.recording), patched.edit)
+        edited, edit = treatment.edit_model(recording), None
+    else:
+        patched = treatment.patch(recording)
+        edited, edit = patched.recording, patched.edit
+    return Candidate(treatment, edited, arm_of(name, edited), edit)

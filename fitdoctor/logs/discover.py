@@ -20,6 +20,8 @@ _NEVER_LOGS = frozenset(
         "generation_config.json",
         "manifest.json",
         "package-lock.json",
+        "recipe.json",
+        "recording.json",
         "package.json",
         "preprocessor_config.json",
         "special_tokens_map.json",

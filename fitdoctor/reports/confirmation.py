@@ -15,7 +15,7 @@ from fitdoctor.verdict.verdict import Word
 
 VERSION = 1
 NEEDED = ("run", "path", "rule", "remedy")
-OPTIONAL = ("script", "diff")
+OPTIONAL = ("script", "target", "diff")
 WORDS: tuple[str, ...] = get_args(Word)
 
 
@@ -32,8 +32,9 @@ class Confirmation:
     paths relative to the folder that `script` is started in: where `script` is a relative path,
     that is the current folder, else the script's own ("" where no script is known). `before`
     gives, for the script and each file of the diff, the SHA-256 of the content that was
-    confirmed. `baseline` and `changed` hold a held-out loss for each epoch, one list a seed, in
-    the same order of seeds.
+    confirmed. Where a recording was confirmed without its script, `target` is its folder, `diff`
+    tells the change in words, and `before` has the recording's files. `baseline` and `changed`
+    hold a held-out loss for each epoch, one list a seed, in the same order of seeds.
     """
 
     run: str
@@ -46,6 +47,7 @@ class Confirmation:
     before: Mapping[str, str] = field(default_factory=dict)
     baseline: tuple[tuple[float, ...], ...] = ()
     changed: tuple[tuple[float, ...], ...] = ()
+    target: str = ""
 
     @property
     def word(self) -> str:

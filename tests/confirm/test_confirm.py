@@ -116,12 +116,18 @@ def test_a_recorded_run_is_confirmed_without_its_script(tmp_path):
         "5",
         "--output-format",
         "json",
+        "--apply",
     )
     told = confirm(tmp_path, *arguments)
     assert told.returncode == 0, told.stderr
     found = json.loads(told.stdout)["confirmations"]
     assert found[0]["verdict"]["word"] == "confirmed"
-    assert found[0]["diff"] == ""
+    assert found[0]["target"] == "run"
+    assert "-  optimizer = Adam(learning_rate=1)\n" in found[0]["diff"]
+    assert set(found[0]["before"]) >= {"recording/recording.json", "recording/data.npz"}
+    recipe = json.loads((tmp_path / "run/fixed-lower-learning-rate/recipe.json").read_text())
+    assert recipe["verdict"]["word"] == "confirmed"
+    assert (tmp_path / "run/fixed-lower-learning-rate/model.keras").is_file()
 
 
 @pytest.mark.training

@@ -56,8 +56,8 @@ def test_an_uncommitted_script_is_refused_before_it_is_trained(tmp_path: Path) -
     assert (tmp_path / "train.py").read_text() == TOO_HIGH
 
 
-def test_a_recording_has_no_script_to_apply_to(tmp_path: Path) -> None:
+def test_a_folder_without_a_recording_has_nothing_to_confirm(tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
     refused = call(tmp_path, "confirm", "run", "--apply")
     assert refused.returncode == 2
-    assert "--apply needs a script" in refused.stderr
+    assert "run holds no recording" in refused.stderr

@@ -179,7 +179,7 @@ def test_a_module_of_a_package_is_fixed(script: Path) -> None:
         (("train.py", "--remedy", "fewer-units"), "use --unsafe-fixes"),
         (("train.py", "--remedy", "batch-size", "--fit", "2"), "there is no fit 2"),
         (("none.py", "--remedy", "dropout"), "there is no such file"),
-        ((".", "--remedy", "dropout"), "only scripts can be fixed so far"),
+        ((".", "--remedy", "dropout"), ". holds no recording"),
         (("train.py", "--verdicts", "none.json"), "cannot be read"),
         (("--undo", "train.py"), "no fix is recorded"),
     ],

@@ -1,0 +1,3 @@
+"""Chooses the backend before any test here starts Keras."""
+
+import example_scripts  # noqa: F401
