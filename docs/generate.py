@@ -91,6 +91,7 @@ def _rule_index(rules: Iterable[Rule]) -> Iterator[str]:
 def _remedy_page(fix: Remedy, rules: Iterable[Rule]) -> str:
     helps = [f"- [{r.id}](../rules/{r.id}.md) {r.name}" for r in rules if fix.name in r.remedies]
     strengths = ", ".join(f"{strength:g}" for strength in fix.strengths)
+    tried = f" Strengths, the first to try in front: {strengths}." if fix.strengths[1:] else ""
     module = type(fix).__module__.replace(".", "/")
     return _lines(
         [
@@ -100,7 +101,7 @@ def _remedy_page(fix: Remedy, rules: Iterable[Rule]) -> str:
             "",
             escape(inspect.getdoc(fix) or ""),
             "",
-            f"Changes: {fix.kind}. Strengths, the first to try in front: {strengths}. "
+            f"Changes: {fix.kind}.{tried} "
             f"{'Safe' if fix.safe else 'Unsafe: it changes what is computed after training'}.",
             *_section("Helps against", helps),
         ]

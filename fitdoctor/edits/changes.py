@@ -87,6 +87,38 @@ class InsertAfter:
 
 
 @dataclass(frozen=True, slots=True)
+class InsertAtInput:
+    """Put new layers, in order, between inputs of the model and all that reads them.
+
+    Inputs by their place in `model.inputs`; a Sequential model has the input 0 alone.
+    """
+
+    layers: Mapping[int, tuple[KerasObject, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceLayers:
+    """Make another layer in the place of each of the named ones."""
+
+    layers: tuple[str, ...]
+    layer: KerasObject
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveLayers:
+    """Leave layers out: what read their output reads their input."""
+
+    layers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddSkips:
+    """Add to the output of each named layer its input, which must have the same shape."""
+
+    layers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """Several changes of one training; no two may touch the same argument or place."""
 
@@ -101,5 +133,9 @@ Change = (
     | AddCallback
     | SetLayerArguments
     | InsertAfter
+    | InsertAtInput
+    | ReplaceLayers
+    | RemoveLayers
+    | AddSkips
     | Changes
 )

@@ -3,48 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
+from inspect import signature
 from typing import Any
 
 import libcst as cst
-import libcst.matchers as m
 
 from fitdoctor.capture.recording import Recording, Span
 from fitdoctor.edits.calls import set_argument
-from fitdoctor.edits.changes import CannotEdit, InsertAfter, KerasObject, SetLayerArguments
+from fitdoctor.edits.changes import CannotEdit, InsertAfter, ReplaceLayers, SetLayerArguments
 from fitdoctor.edits.files import Files
-from fitdoctor.edits.layout import two_elements
-from fitdoctor.edits.naming import Naming
+from fitdoctor.edits.inserting import insert_behind
 from fitdoctor.edits.source import Source, code_of
-
-FIRST_POSITIONS = {"units": 0, "filters": 0, "rate": 0}
 
 
 def set_layer_arguments(change: SetLayerArguments, recording: Recording, files: Files) -> None:
     """Edit arguments where the layers are made; one call may make several layers."""
-    layers = _layers(recording)
-    for span, names in _by_span(change.layers, recording).items():
-        source, call = _call_of_layer(span, names, recording, files)
+    layers = layers_by_name(recording)
+    for span, names in by_span(change.layers, recording).items():
+        source, call = call_of_layer(span, names, recording, files)
         wanted = [dict(change.layers[name]) for name in names]
         if any(each != wanted[0] for each in wanted):
             raise CannotEdit(f"{span} makes several layers that would need different values")
         old = layers[names[0]].get_config()
         for name, value in wanted[0].items():
-            position = FIRST_POSITIONS.get(name)
+            position = _position(layers[names[0]], name)
             set_argument(files, source, call, name, value, position=position, old=old.get(name))
+
+
+def _position(layer: Any, name: str) -> int | None:
+    """Where an argument stands in a call of the layer's class that gives it without its name."""
+    arguments = list(signature(type(layer).__init__).parameters)[1:]
+    return arguments.index(name) if name in arguments else None
 
 
 def insert_after(change: InsertAfter, recording: Recording, files: Files) -> None:
     """Put a layer behind each named one: in a list, after `add`, or around a functional call."""
-    for span, names in _by_span(change.layers, recording).items():
-        source, call = _call_of_layer(span, names, recording, files)
-        _insert(source, call, change.layer, files.naming(source))
+    for span, names in by_span(change.layers, recording).items():
+        source, call = call_of_layer(span, names, recording, files)
+        insert_behind(source, call, [change.layer], files.naming(source))
 
 
-def _layers(recording: Recording) -> dict[str, Any]:
+def replace_layers(change: ReplaceLayers, recording: Recording, files: Files) -> None:
+    """Write the call that makes another layer in the place of the one that makes a layer."""
+    for span, names in by_span(change.layers, recording).items():
+        source, call = call_of_layer(span, names, recording, files)
+        source.replace(call, partial(_instead, files.naming(source).expression(change.layer)))
+
+
+def _instead(new: cst.BaseExpression, call: cst.Call) -> cst.BaseExpression:
+    return new
+
+
+def layers_by_name(recording: Recording) -> dict[str, Any]:
+    """Every layer of the recorded model, those in models within it too."""
     return {layer.name: layer for layer in recording.model._flatten_layers(include_self=False)}
 
 
-def _by_span(names: Iterable[str], recording: Recording) -> dict[Span, list[str]]:
+def by_span(names: Iterable[str], recording: Recording) -> dict[Span, list[str]]:
     """The named layers by the call that made them.
 
     Raises CannotEdit where that call also made a layer that is to stay as it is.
@@ -56,7 +72,7 @@ def _by_span(names: Iterable[str], recording: Recording) -> dict[Span, list[str]
         if span is None:
             raise CannotEdit(f"the layer {name!r} is not made in the script")
         groups.setdefault(span, []).append(name)
-    layers = _layers(recording)
+    layers = layers_by_name(recording)
     parts = {part.name for name in wanted for part in layers[name]._flatten_layers()}
     for other, span in recording.spans.layers.items():
         is_input = type(layers[other]).__name__ == "InputLayer"
@@ -65,74 +81,13 @@ def _by_span(names: Iterable[str], recording: Recording) -> dict[Span, list[str]
     return groups
 
 
-def _call_of_layer(
+def call_of_layer(
     span: Span, names: list[str], recording: Recording, files: Files
 ) -> tuple[Source, cst.Call]:
+    """The call at a span; raises CannotEdit where it is not one of the layer's class."""
     source = files.source(span, f"the layer {names[0]!r}")
     call = source.call_at(span)
-    kind = type(_layers(recording)[names[0]]).__name__
+    kind = type(layers_by_name(recording)[names[0]]).__name__
     if code_of(call.func).rsplit(".", 1)[-1] != kind:
         raise CannotEdit(f"{span}: the layer {names[0]!r} ({kind}) is not made by a plain call")
     return source, call
-
-
-def _insert(source: Source, made: cst.CSTNode, layer: KerasObject, naming: Naming) -> None:
-    """Insert behind the place where a layer, or the name that was given to it, is used."""
-    above, new = source.parent(made), naming.expression(layer)
-    if isinstance(above, cst.Element):
-        source.replace(above, lambda now: two_elements(now, new))
-    elif isinstance(above, cst.Call) and above.func is made:
-        _insert_functional(source, above, new)
-    elif isinstance(above, cst.Arg) and _is_add(source.parent(above)):
-        _insert_add(source, source.parent(above), new)
-    elif isinstance(above, cst.Assign) and isinstance(made, cst.Call):
-        _insert_assigned(source, above, made, layer, naming)
-    else:
-        line = source.line(made)
-        raise CannotEdit(f"{source.file}:{line}: no place after the layer can be found")
-
-
-def _insert_assigned(
-    source: Source, above: cst.Assign, made: cst.Call, layer: KerasObject, naming: Naming
-) -> None:
-    """`hidden = Dense(8)`: insert where the name is used; `self.hidden` holds both from now on."""
-    target = above.targets[0].target
-    if isinstance(target, cst.Name):
-        for use in source.uses(target):
-            _insert(source, use, layer, naming)
-    else:
-        both = cst.parse_expression(naming.name("models", "Sequential"))
-        new = naming.expression(layer)
-        source.replace(made, lambda now: _called_with_list(both, now, new))
-
-
-def _called_with_list(
-    function: cst.BaseExpression, first: cst.BaseExpression, second: cst.BaseExpression
-) -> cst.Call:
-    items = cst.List([cst.Element(first), cst.Element(second)])
-    return cst.Call(function, [cst.Arg(items)])
-
-
-def _is_add(node: cst.CSTNode | None) -> bool:
-    """`model.add(...)`, or `layers.append(...)` on a list that a model is made from."""
-    method = m.Name("add") | m.Name("append")
-    return m.matches(node or cst.Pass(), m.Call(func=m.Attribute(attr=method)))
-
-
-def _insert_functional(source: Source, applied: cst.Call, new: cst.BaseExpression) -> None:
-    """`h = Dense(8)(x)` gets a next line `h = Dropout(0.3)(h)`; other calls are wrapped."""
-    above = source.parent(applied)
-    if isinstance(above, cst.Assign) and m.matches(
-        above, m.Assign(targets=[m.AssignTarget(m.Name())])
-    ):
-        name = above.targets[0].target
-        after = cst.Assign([cst.AssignTarget(name)], cst.Call(new, [cst.Arg(name)]))
-        source.add_after(above, after)
-    else:
-        source.replace(applied, lambda now: cst.Call(new, [cst.Arg(now)]))
-
-
-def _insert_add(source: Source, add: cst.CSTNode | None, new: cst.BaseExpression) -> None:
-    assert isinstance(add, cst.Call)
-    after = cst.Expr(cst.Call(add.func, [cst.Arg(new)]))
-    source.add_after(source.statement(add), after)

@@ -48,15 +48,51 @@ def with_element(items: cst.List, value: cst.BaseExpression) -> cst.List:
     )
 
 
-def two_elements(
-    element: cst.Element, value: cst.BaseExpression
+def with_elements_behind(
+    element: cst.Element, values: Sequence[cst.BaseExpression]
 ) -> cst.FlattenSentinel[cst.Element]:
-    """An element of a list, and a new one behind it; a comment stays on the line it is on."""
+    """An element of a list, and new ones behind it; a comment stays on the line it is on."""
     comma = element.comma
     if not isinstance(comma, cst.Comma):
-        return cst.FlattenSentinel([element.with_changes(comma=SPACED), cst.Element(value)])
+        *between, last = [element, *map(cst.Element, values)]
+        return cst.FlattenSentinel([*(each.with_changes(comma=SPACED) for each in between), last])
     plain = comma.with_changes(whitespace_after=without_comment(comma.whitespace_after))
-    return cst.FlattenSentinel([element, cst.Element(value, comma=plain)])
+    new = [cst.Element(indented(each, comma.whitespace_after), comma=plain) for each in values]
+    return cst.FlattenSentinel([element, *new])
+
+
+def with_elements_first(items: cst.List, values: Sequence[cst.BaseExpression]) -> cst.List:
+    """The list with new elements before its first one."""
+    opening = items.lbracket.whitespace_after
+    comma = SPACED
+    if isinstance(opening, cst.ParenthesizedWhitespace):
+        comma = cst.Comma(whitespace_after=without_comment(opening))
+    new = [cst.Element(indented(each, opening), comma=comma) for each in values]
+    return items.with_changes(elements=[*new, *items.elements])
+
+
+def indented(
+    value: cst.BaseExpression, space: cst.BaseParenthesizableWhitespace
+) -> cst.BaseExpression:
+    """An expression of several lines, its further lines as far in as those after this break."""
+    if not isinstance(space, cst.ParenthesizedWhitespace):
+        return value
+    result = value.visit(_Indenting(space.last_line.value))
+    assert isinstance(result, cst.BaseExpression)
+    return result
+
+
+class _Indenting(cst.CSTTransformer):
+    def __init__(self, more: str) -> None:
+        super().__init__()
+        self.more = more
+
+    def leave_ParenthesizedWhitespace(  # noqa: N802 - named by LibCST
+        self, original_node: cst.ParenthesizedWhitespace, updated_node: cst.ParenthesizedWhitespace
+    ) -> cst.ParenthesizedWhitespace:
+        """The line break with so much more before what follows it."""
+        line = cst.SimpleWhitespace(self.more + updated_node.last_line.value)
+        return updated_node.with_changes(last_line=line)
 
 
 def without_comment(space: cst.BaseParenthesizableWhitespace) -> cst.BaseParenthesizableWhitespace:

@@ -8,10 +8,14 @@ from typing import Any
 from fitdoctor.capture.recording import Recording, Spans
 from fitdoctor.edits.changes import (
     AddCallback,
+    AddSkips,
     Change,
     Changes,
     InsertAfter,
+    InsertAtInput,
     KerasObject,
+    RemoveLayers,
+    ReplaceLayers,
     SetCompileArguments,
     SetFitArguments,
     SetLayerArguments,
@@ -19,6 +23,7 @@ from fitdoctor.edits.changes import (
     SetOptimizerArguments,
     build,
 )
+from fitdoctor.edits.layer_copies import LayerEdits
 from fitdoctor.edits.rebuild import carry_weights, rebuild
 
 
@@ -32,7 +37,7 @@ def apply_to_model(change: Change, recording: Recording) -> Recording:
         for each in change.changes:
             recording = apply_to_model(each, recording)
         return recording
-    model = _edited_model(change, recording)
+    model = rebuild(recording.model, _layer_edits(change))
     if not recording.weights_fresh:
         carry_weights(recording.model, model)
     compile_arguments = fresh_compile_arguments(recording.compile_arguments)
@@ -79,12 +84,20 @@ def _fresh(value: Any) -> Any:
     return value
 
 
-def _edited_model(change: Change, recording: Recording) -> Any:
+def _layer_edits(change: Change) -> LayerEdits:
     if isinstance(change, SetLayerArguments):
-        return rebuild(recording.model, arguments=_live(change))
+        return LayerEdits(arguments=_live(change))
     if isinstance(change, InsertAfter):
-        return rebuild(recording.model, after=dict.fromkeys(change.layers, change.layer))
-    return rebuild(recording.model)
+        return LayerEdits(after=dict.fromkeys(change.layers, change.layer))
+    if isinstance(change, InsertAtInput):
+        return LayerEdits(at_input=change.layers)
+    if isinstance(change, ReplaceLayers):
+        return LayerEdits(replaced=dict.fromkeys(change.layers, change.layer))
+    if isinstance(change, RemoveLayers):
+        return LayerEdits(removed=change.layers)
+    if isinstance(change, AddSkips):
+        return LayerEdits(skipped=change.layers)
+    return LayerEdits()
 
 
 def _live(change: SetLayerArguments) -> dict[str, dict[str, Any]]:

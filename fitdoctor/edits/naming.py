@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 
 import libcst as cst
 
@@ -10,6 +11,7 @@ from fitdoctor.edits.changes import KerasObject, Value
 from fitdoctor.edits.source import Source, code_of
 
 ROOTS = ("keras", "tensorflow.keras", "tf_keras")
+LONGEST = 80  # characters of a list of numbers that is still written on one line
 
 
 class Naming:
@@ -27,8 +29,13 @@ class Naming:
                         self._read(part)
 
     def expression(self, value: Value) -> cst.BaseExpression:
-        """The code of a value, importing what it needs."""
-        return cst.parse_expression(self._code(value))
+        """The code of a value, importing what it needs; with long lists, on several lines."""
+        code = self._code(value)
+        if isinstance(value, KerasObject) and len(code) > LONGEST and "[" in code:
+            arguments = [f"{name}={self._code(each)}" for name, each in value.arguments.items()]
+            lines = [line for each in arguments for line in _filled(each + ",")]
+            code = "\n".join([f"{self.name(value.module, value.name)}(", *lines, ")"])
+        return cst.parse_expression(code)
 
     def _code(self, value: Value) -> str:
         if not isinstance(value, KerasObject):
@@ -78,3 +85,15 @@ class Naming:
                     return  # `keras` itself is shorter than `tf.keras`
                 self.names[name] = known_as
                 self.root, self.last_import = root, part
+
+
+def _filled(text: str) -> list[str]:
+    """An argument on lines of its own, filled with as many items as they hold."""
+    return textwrap.wrap(
+        text,
+        LONGEST,
+        initial_indent="    ",
+        subsequent_indent=" " * 8,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from fitdoctor.capture.fingerprint import model_fingerprint
-from fitdoctor.edits.changes import CannotEdit, KerasObject
+from fitdoctor.edits.changes import CannotEdit
+from fitdoctor.edits.layer_copies import LayerCopies, LayerEdits
+
+NO_EDITS = LayerEdits()
 
 
-def rebuild(
-    model: Any,
-    arguments: Mapping[str, Mapping[str, Any]] | None = None,
-    after: Mapping[str, KerasObject] | None = None,
-) -> Any:
-    """A model like this one with fresh weights.
+def rebuild(model: Any, edits: LayerEdits = NO_EDITS) -> Any:
+    """A model like this one with fresh weights, and with the edits of its layers.
 
-    `arguments` changes the config of layers by name, `after` puts a new layer behind them. The
-    seeds of layers are dropped: each rebuilding starts from other weights unless a global seed is
-    set. Preprocessing layers keep what they learned from data. Raises CannotEdit where the model
-    cannot be made from its description (an opaque subclass) or the change does not fit its shapes.
+    The seeds of layers are dropped: each rebuilding starts from other weights unless a global seed
+    is set. Preprocessing layers keep what they learned from data. Raises CannotEdit where the model
+    cannot be made from its description (an opaque subclass) or an edit does not fit its shapes.
     """
-    builder = _Builder(model, arguments or {}, after or {})
     try:
-        copy = builder.copy(model)
-        if not arguments and not after and model_fingerprint(copy) != model_fingerprint(model):
+        copy = _Builder(model, edits).copy(model)
+        if edits == NO_EDITS and model_fingerprint(copy) != model_fingerprint(model):
             raise CannotEdit(f"the config of a layer in {type(model).__name__} makes another layer")
         return copy
     except CannotEdit:
@@ -64,15 +61,10 @@ def carry_weights(source: Any, target: Any) -> int:
 class _Builder:
     """Copies a model and the models in it, sharing what the original shares."""
 
-    def __init__(
-        self,
-        model: Any,
-        arguments: Mapping[str, Mapping[str, Any]],
-        after: Mapping[str, KerasObject],
-    ) -> None:
-        self.arguments, self.after = arguments, after
-        self.names = {layer.name for layer in model._flatten_layers(include_self=False)}
-        self.copies: dict[int, Any] = {}
+    def __init__(self, model: Any, edits: LayerEdits) -> None:
+        self.model, self.edits = model, edits
+        self.layers = LayerCopies(model, edits, self.copy)
+        self.starts: dict[int, Any] = {}  # what is read in the place of an input of the model
 
     def copy(self, model: Any) -> Any:
         import keras
@@ -82,11 +74,14 @@ class _Builder:
         if isinstance(model, keras.src.models.functional.Functional):
             with _uncompiled(model):
                 copy = keras.models.clone_model(
-                    model, clone_function=self._layer, call_function=self._call
+                    model,
+                    input_tensors=self._inputs(model),
+                    clone_function=self.layers.copy,
+                    call_function=self._call,
                 )
             if type(copy) is type(model):
                 return copy
-        if self.arguments or self.after:
+        if self.edits != NO_EDITS:
             raise CannotEdit(
                 f"the layers of the subclassed model {type(model).__name__} "
                 "can only be changed in its script"
@@ -96,87 +91,49 @@ class _Builder:
     def _sequential(self, model: Any) -> Any:
         import keras
 
+        if any(layer.name in self.edits.skipped for layer in model.layers):
+            raise CannotEdit("a Sequential model has no skip connections")
         layers = []
         if model.built and model.inputs:
             only = model.inputs[0]
             layers.append(keras.Input(batch_shape=only.shape, dtype=only.dtype))
+        if model is self.model:
+            layers += self.layers.at_input(0, "input")
         for layer in model.layers:
-            layers += [self._layer(layer), *self._new_layers(layer)]
+            if layer.name not in self.edits.removed:
+                layers += [self.layers.copy(layer), *self.layers.after(layer.name)]
         return type(model)(layers, name=model.name)
 
-    def _layer(self, layer: Any) -> Any:
+    def _inputs(self, model: Any) -> Any:
+        """New inputs; what is to be put behind those of the whole model is noted in `starts`."""
         import keras
 
-        if not isinstance(layer, keras.layers.Layer):  # an operator such as + holds no state
-            return layer
-        if id(layer) not in self.copies:
-            copy = self.copy if isinstance(layer, keras.Model) else self._plain
-            self.copies[id(layer)] = copy(layer)
-            self.copies[id(layer)].trainable = layer.trainable
-        return self.copies[id(layer)]
-
-    def _plain(self, layer: Any) -> Any:
-        import keras
-
-        if hasattr(layer, "adapt"):
-            return _adapted(layer)
-        if isinstance(layer, keras.layers.Lambda):  # its config would lose the script's globals
-            return keras.layers.Lambda(
-                layer.function,
-                output_shape=layer._output_shape,
-                mask=layer.mask,
-                arguments=layer.arguments,
-                name=layer.name,
-            )
-        config = without_seeds(layer.get_config())
-        config.update(self.arguments.get(layer.name, {}))
-        return type(layer).from_config(config)
-
-    def _new_layers(self, layer: Any) -> list[Any]:
-        if layer.name not in self.after:
-            return []
-        new = self.after[layer.name].build()
-        new.name = self._unused(f"{layer.name}_{new.name.rsplit('_', 1)[0]}")
-        return [new]
-
-    def _unused(self, name: str) -> str:
-        # Counters of names start again in a new process and would meet those of a saved model.
-        candidate, count = name, 1
-        while candidate in self.names:
-            candidate, count = f"{name}_{count}", count + 1
-        self.names.add(candidate)
-        return candidate
+        inputs = keras.tree.map_structure(
+            lambda each: keras.Input(batch_shape=each.shape, dtype=each.dtype, name=each.name),
+            model.input,
+        )
+        if model is self.model:
+            for index, tensor in enumerate(keras.tree.flatten(inputs)):
+                start = tensor
+                for new in self.layers.at_input(index, tensor.name):
+                    start = new(start)
+                self.starts[id(tensor)] = start
+        return inputs
 
     def _call(self, copy: Any, *args: Any, **kwargs: Any) -> Any:
+        import keras
+
+        args, kwargs = keras.tree.map_structure(
+            lambda each: self.starts.get(id(each), each), (args, kwargs)
+        )
+        if copy.name in self.edits.removed:
+            return args[0]
         output = copy(*args, **kwargs)
-        for new in self._new_layers(copy):
+        if copy.name in self.edits.skipped:
+            output = self.layers.skip(copy.name)([output, args[0]])
+        for new in self.layers.after(copy.name):
             output = new(output)
         return output
-
-
-def _adapted(layer: Any) -> Any:
-    """A copy that keeps what the layer learned from data; one that only holds words is shared.
-
-    On JAX, training a model uses up the arrays of its weights, so no two models may share them.
-    """
-    if not layer.weights:
-        return layer
-    copy = type(layer).from_config(layer.get_config())
-    copy.build_from_config(layer.get_build_config())
-    copy.set_weights(layer.get_weights())
-    copy.finalize_state()
-    return copy
-
-
-def without_seeds(config: Any) -> Any:
-    """The same config with every explicit seed set to None."""
-    if isinstance(config, dict):
-        return {
-            key: None if key == "seed" else without_seeds(value) for key, value in config.items()
-        }
-    if isinstance(config, (list, tuple)):
-        return type(config)(without_seeds(value) for value in config)
-    return config
 
 
 def _copy_of_subclass(model: Any) -> Any:

@@ -17,10 +17,14 @@ from fitdoctor.edits.calls import (
 )
 from fitdoctor.edits.changes import (
     AddCallback,
+    AddSkips,
     CannotEdit,
     Change,
     Changes,
     InsertAfter,
+    InsertAtInput,
+    RemoveLayers,
+    ReplaceLayers,
     SetCompileArguments,
     SetFitArguments,
     SetLayerArguments,
@@ -28,7 +32,9 @@ from fitdoctor.edits.changes import (
     SetOptimizerArguments,
 )
 from fitdoctor.edits.files import Files
-from fitdoctor.edits.layers import insert_after, set_layer_arguments
+from fitdoctor.edits.graph import add_skips, remove_layers
+from fitdoctor.edits.inputs import insert_at_input
+from fitdoctor.edits.layers import insert_after, replace_layers, set_layer_arguments
 
 _EDITORS: dict[type, Callable[..., None]] = {
     SetOptimizer: set_optimizer,
@@ -38,6 +44,10 @@ _EDITORS: dict[type, Callable[..., None]] = {
     AddCallback: add_callback,
     SetLayerArguments: set_layer_arguments,
     InsertAfter: insert_after,
+    InsertAtInput: insert_at_input,
+    ReplaceLayers: replace_layers,
+    RemoveLayers: remove_layers,
+    AddSkips: add_skips,
 }
 
 

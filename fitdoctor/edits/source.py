@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 import libcst as cst
@@ -38,6 +38,7 @@ class Source:
         self._scopes = wrapper.resolve(ScopeProvider)
         self._lines = re.split(r"\r\n|\r|\n", code)  # as Python counts lines
         self._replacements: dict[cst.CSTNode, list[Replacement]] = {}
+        self._before: dict[cst.CSTNode, list[cst.SimpleStatementLine]] = {}
         self._after: dict[cst.CSTNode, list[cst.CSTNode]] = {}
 
     def call_at(self, span: Span) -> cst.Call:
@@ -69,6 +70,12 @@ class Source:
             node = above
         return node
 
+    def ancestors(self, node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]:
+        """Every node that holds this one, from the inside, each with its part that does."""
+        while (above := self._parents.get(node)) is not None:
+            yield above, node
+            node = above
+
     def line(self, node: cst.CSTNode) -> int:
         """The line (from 1) on which a node starts."""
         return int(self._positions[node].start.line)
@@ -96,6 +103,13 @@ class Source:
         """Replace a node by what `make` makes of its then current form."""
         self._replacements.setdefault(node, []).append(cast(Replacement, make))
 
+    def remove(self, statement: cst.BaseSmallStatement) -> None:
+        """Leave a statement out, and its line where it has one of its own."""
+        line = self.parent(statement)
+        is_alone = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
+        gone = line if is_alone and line is not None else statement
+        self._replacements[gone] = [lambda now: cst.FlattenSentinel([])]
+
     def add_after(self, statement: cst.BaseSmallStatement, new: cst.BaseSmallStatement) -> None:
         """Put a statement behind this one: on a line of its own where this one has one."""
         line = self.parent(statement)
@@ -103,6 +117,16 @@ class Source:
             self._after.setdefault(line, []).append(cst.SimpleStatementLine([new]))
         else:
             self._after.setdefault(statement, []).append(new)
+
+    def add_before(self, statement: cst.BaseSmallStatement, new: cst.BaseSmallStatement) -> None:
+        """Put a statement before this one, which stands on a line of its own.
+
+        Comments and empty lines above stay there.
+        """
+        line = self.parent(statement)
+        if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
+            raise CannotEdit(f"{self.file}:{self.line(statement)} holds several statements")
+        self._before.setdefault(line, []).append(cst.SimpleStatementLine([new]))
 
     def add_first(self, new: cst.BaseSmallStatement) -> None:
         """Put an import at the top, behind the docstring and `from __future__` lines."""
@@ -118,7 +142,9 @@ class Source:
     def code(self) -> str:
         """The text with all replacements made."""
         mark = BYTE_ORDER_MARK if self.text.startswith(BYTE_ORDER_MARK) else ""
-        return mark + self.module.visit(_Replacer(self._replacements, self._after)).code
+        return (
+            mark + self.module.visit(_Replacer(self._replacements, self._before, self._after)).code
+        )
 
 
 _HEADER = m.SimpleStatementLine(
@@ -130,18 +156,24 @@ class _Replacer(cst.CSTTransformer):
     def __init__(
         self,
         replacements: Mapping[cst.CSTNode, Sequence[Replacement]],
+        before: Mapping[cst.CSTNode, Sequence[cst.SimpleStatementLine]],
         after: Mapping[cst.CSTNode, Sequence[cst.CSTNode]],
     ) -> None:
         super().__init__()
-        self.replacements, self.after = replacements, after
+        self.replacements, self.before, self.after = replacements, before, after
 
     def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode) -> Any:
         """The node with what was asked for; a removal or a splitting by itself never happens."""
         current: Any = updated_node
         for make in self.replacements.get(original_node, ()):
             current = make(current)
+        if original_node in self.before:
+            first, *more = self.before[original_node]
+            first = first.with_changes(leading_lines=current.leading_lines)
+            current = cst.FlattenSentinel([first, *more, current.with_changes(leading_lines=[])])
         if original_node in self.after:
-            current = cst.FlattenSentinel([current, *self.after[original_node]])
+            now = current if isinstance(current, cst.FlattenSentinel) else [current]
+            current = cst.FlattenSentinel([*now, *self.after[original_node]])
         return current
 
 

@@ -6,9 +6,18 @@ from typing import Any
 
 from fitdoctor.capture.graph import inbound, is_functional
 from fitdoctor.capture.recording import Recording
+from fitdoctor.remedies.registry import NotApplicable
 
-WEIGHTED = ("Dense", "Conv1D", "Conv2D", "Conv3D", "LSTM", "GRU", "SimpleRNN")
+CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D")
+RECURRENT = ("LSTM", "GRU", "SimpleRNN")
+WEIGHTED = ("Dense", *CONVOLUTIONS, *RECURRENT)
 ACTIVATIONS = ("Activation", "ReLU", "LeakyReLU", "PReLU", "ELU")
+
+
+def require_fresh_weights(recording: Recording, why: str) -> None:
+    """Raise NotApplicable, with what would be lost, where the weights were loaded or trained."""
+    if not recording.weights_fresh:
+        raise NotApplicable(f"the weights were loaded or trained before; {why}")
 
 
 def hidden_layers(recording: Recording) -> list[Any]:
@@ -20,7 +29,7 @@ def hidden_layers(recording: Recording) -> list[Any]:
     part = output_part(recording.model)
     return [
         layer
-        for layer in _flat(recording.model)
+        for layer in flat(recording.model)
         if type(layer).__name__ in WEIGHTED and layer.trainable and id(layer) not in part
     ]
 
@@ -31,8 +40,8 @@ def activated_layers(recording: Recording) -> list[Any]:
     part = output_part(recording.model)
     return [
         layer
-        for layer in _flat(recording.model)
-        if (id(layer) in hidden and _is_activated(layer))
+        for layer in flat(recording.model)
+        if (id(layer) in hidden and is_activated(layer))
         or (type(layer).__name__ in ACTIVATIONS and id(layer) not in part)
     ]
 
@@ -44,17 +53,22 @@ def output_part(model: Any) -> set[int]:
     return found
 
 
-def _flat(model: Any) -> list[Any]:
+def flat(model: Any) -> list[Any]:
     """The layers of a model and of the models in it, but not the parts of a single layer."""
     found = []
     for layer in model.layers:
-        found += _flat(layer) if hasattr(layer, "layers") else [layer]
+        found += flat(layer) if hasattr(layer, "layers") else [layer]
     return found
 
 
-def _is_activated(layer: Any) -> bool:
-    activation = getattr(layer, "activation", None)
-    return getattr(activation, "__name__", "linear") != "linear"
+def is_activated(layer: Any) -> bool:
+    """Whether a layer has an activation function of its own."""
+    return own_activation(layer) != "linear"
+
+
+def own_activation(layer: Any) -> str:
+    """The name of a layer's own activation function; "linear" where it has none."""
+    return getattr(getattr(layer, "activation", None), "__name__", "linear")
 
 
 def _walk_back(model: Any, found: set[int]) -> None:
@@ -70,7 +84,7 @@ def _walk_back(model: Any, found: set[int]) -> None:
             _walk_back(operation, found)
             continue
         found.add(id(operation))
-        if not _has_kernel(operation):
+        if not has_kernel(operation):
             waiting += before
 
 
@@ -80,11 +94,11 @@ def _mark_last(layers: list[Any], found: set[int]) -> None:
             _walk_back(layer, found)
             return
         found.add(id(layer))
-        if _has_kernel(layer):
+        if has_kernel(layer):
             return
 
 
-def _has_kernel(layer: Any) -> bool:
+def has_kernel(layer: Any) -> bool:
     """Whether a layer mixes its inputs; normalisation scales them one by one."""
     weights = getattr(layer, "trainable_weights", [])
     return type(layer).__name__ in WEIGHTED or any(len(weight.shape) > 1 for weight in weights)

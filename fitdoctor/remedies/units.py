@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fitdoctor.capture.recording import Recording
 from fitdoctor.edits.changes import Change, SetLayerArguments
-from fitdoctor.remedies.layers import hidden_layers
+from fitdoctor.remedies.layers import hidden_layers, require_fresh_weights
 from fitdoctor.remedies.registry import NotApplicable
 
 
@@ -14,8 +14,7 @@ def scaled_units(recording: Recording, factor: float) -> Change:
     Raises NotApplicable where there are none, or where the weights come from elsewhere and other
     shapes would lose them.
     """
-    if not recording.weights_fresh:
-        raise NotApplicable("the weights were loaded or trained before; other widths lose them")
+    require_fresh_weights(recording, "other widths lose them")
     changed = {}
     for layer in hidden_layers(recording):
         name = "units" if hasattr(layer, "units") else "filters"

@@ -7,6 +7,7 @@ import pytest
 
 from fitdoctor.capture.fingerprint import model_fingerprint
 from fitdoctor.edits.changes import CannotEdit, KerasObject
+from fitdoctor.edits.layer_copies import LayerEdits
 from fitdoctor.edits.rebuild import carry_weights, rebuild
 
 
@@ -83,7 +84,9 @@ def test_new_layers_get_names_that_are_not_taken() -> None:
     model = sequential(
         keras.layers.Dense(3, name="dense"), keras.layers.Dense(2, name="dense_dropout")
     )
-    copy = rebuild(model, after={"dense": KerasObject("layers", "Dropout", {"rate": 0.1})})
+    copy = rebuild(
+        model, LayerEdits(after={"dense": KerasObject("layers", "Dropout", {"rate": 0.1})})
+    )
     assert [layer.name for layer in copy.layers] == ["dense", "dense_dropout_1", "dense_dropout"]
     assert model_fingerprint(copy) != model_fingerprint(model)
 
@@ -91,7 +94,7 @@ def test_new_layers_get_names_that_are_not_taken() -> None:
 def test_models_within_models_are_rebuilt_too() -> None:
     inner = sequential(keras.layers.Dense(3, name="inner"))
     model = sequential(inner, keras.layers.Dense(1))
-    copy = rebuild(model, arguments={"inner": {"units": 5}})
+    copy = rebuild(model, LayerEdits(arguments={"inner": {"units": 5}}))
     assert copy.layers[0].layers[0].units == 5
     assert copy.layers[0] is not inner
 
@@ -100,4 +103,4 @@ def test_shapes_that_no_longer_fit_are_refused() -> None:
     inputs = keras.Input((4,))
     both = keras.layers.Add()([inputs, keras.layers.Dense(4, name="wide")(inputs)])
     with pytest.raises(CannotEdit, match="cannot be rebuilt"):
-        rebuild(keras.Model(inputs, both), arguments={"wide": {"units": 7}})
+        rebuild(keras.Model(inputs, both), LayerEdits(arguments={"wide": {"units": 7}}))
