@@ -40,6 +40,12 @@ def loss_late_fall_in_noise(shape: Shape) -> float:
     return -slope(late) * len(late) / max(shape.block_noise, 1e-6 * shape.fall)
 
 
+@loss_signal
+def loss_fall_in_noise(shape: Shape) -> float:
+    """The whole fall of the loss in units of the noise of one point (noise alone makes four)."""
+    return shape.fall / (shape.block_noise + 1e-300)
+
+
 def fitted_at(values: FloatArray, times_longer: float) -> float:
     """Level of a falling curve after `times_longer` its length, from fitted curves.
 

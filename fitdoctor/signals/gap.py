@@ -12,9 +12,13 @@ from fitdoctor.signals.shape import Shape, shape_of
 def _pair(run: Run, kind: str) -> tuple[Shape, Shape]:
     """The training and validation curve of a kind ("loss" or "error"), both positive."""
     train, validation = shape_of(run, f"train_{kind}"), shape_of(run, f"val_{kind}")
-    if not (train.positive and validation.positive):
+    if not _positive(train, validation):
         raise Unknown("the losses are not positive everywhere, so their ratio means nothing")
     return train, validation
+
+
+def _positive(*shapes: Shape) -> bool:
+    return all(shape.positive for shape in shapes)
 
 
 def _ratio_of_ends(train: Shape, validation: Shape) -> float:
@@ -49,9 +53,17 @@ def loss_gap_of_start(run: Run) -> float:
 
 
 @signal
+def loss_gap_of_fall(run: Run) -> float:
+    """Validation minus training loss at the end, as a share of how far validation loss fell."""
+    train, validation = shape_of(run, "train_loss"), shape_of(run, "val_loss")
+    fall = validation.in_values(validation.start) - validation.in_values(validation.lowest)
+    return (validation.in_values(validation.end) - train.in_values(train.end)) / max(fall, 1e-300)
+
+
+@signal
 def loss_gap_errors(run: Run) -> float:
     """The gap between validation and training loss at the end, in units of their noise."""
-    train, validation = _pair(run, "loss")
+    train, validation = shape_of(run, "train_loss"), shape_of(run, "val_loss")
     gap = validation.in_values(validation.end) - train.in_values(train.end)
     spread = np.hypot(_noise_in_values(train), _noise_in_values(validation))
     return float(gap / (spread + 1e-300))
@@ -63,13 +75,19 @@ def _noise_in_values(shape: Shape) -> float:
 
 @signal
 def late_progress_shared(run: Run) -> float:
-    """Validation loss's progress over training loss's, in logarithms, in the last two thirds.
+    """Validation loss's progress over training loss's in the last two thirds, in logarithms.
 
-    1: both fell by the same factor; 0 or less: validation loss no longer follows.
+    1: both fell by the same factor; 0 or less: validation loss no longer follows. Of losses that
+    are not positive everywhere, the progress is a share of training loss's whole fall instead.
     """
-    train, validation = _pair(run, "loss")
-    mine = _late_progress(train)
-    return _late_progress(validation) / mine if mine > 0.1 else 1.0
+    train, validation = shape_of(run, "train_loss"), shape_of(run, "val_loss")
+    if _positive(train, validation):
+        mine, other = _late_progress(train), _late_progress(validation)
+    else:
+        mine, other = (
+            (each.level_at(1 / 3) - each.end) / train.fall for each in (train, validation)
+        )
+    return other / mine if mine > 0.1 else 1.0
 
 
 def _late_progress(shape: Shape) -> float:

@@ -87,7 +87,7 @@ def loss_lowest_step(shape: Shape) -> float:
 @dataclass(frozen=True, slots=True)
 class _Spike:
     height: float  # share of the fall
-    ratio: float  # value at the top over the running median there
+    base: float  # running median there
     in_noise: float
     count: int
     index: int
@@ -116,7 +116,7 @@ def _largest_spike(shape: Shape) -> _Spike:
     high = (jump > 0.5 * shape.fall) & (jump > 8 * local)
     return _Spike(
         height=float(jump[top] / shape.fall),
-        ratio=shape.ratio(values[top], base[top]) if shape.positive else 1.0,
+        base=float(base[top]),
         in_noise=float(jump[top] / local[top]) / max(1.0, (n / 50) ** 0.25),
         count=int(high[skip:].sum()),
         index=top,
@@ -140,8 +140,9 @@ def loss_spike(shape: Shape) -> float:
 
 @loss_signal
 def loss_spike_ratio(shape: Shape) -> float:
-    """The loss at the top of its largest jump over the running median there (1: not positive)."""
-    return _largest_spike(shape).ratio
+    """The loss at the top of its largest jump over the running median there."""
+    spike = _largest_spike(shape)
+    return shape.ratio(float(shape.values[spike.index]), spike.base)
 
 
 @loss_signal

@@ -124,9 +124,7 @@ def test_failing_examples_of_own_rules(fitdoctor: Fitdoctor, tmp_path: Path) -> 
     assert fitdoctor("rules", "--test").exit_code == 0
     builtin = Path(__file__).parents[2] / "rules" / "overfitting" / "validation-loss-rising.toml"
     text = builtin.read_text().replace('"OF001"', '"MY001"').replace('"validation-loss', '"my-loss')
-    (tmp_path / "mine.toml").write_text(
-        text.replace("rise = 0.06", "rise = 60").replace("0.2 ", "9")
-    )
+    (tmp_path / "mine.toml").write_text(text.replace("least = 0.03", "least = 60"))
     (tmp_path / "fitdoctor.toml").write_text('rules = ["mine.toml"]')
     result = fitdoctor("rules", "--test")
     assert result.exit_code == 1

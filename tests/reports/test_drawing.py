@@ -62,7 +62,7 @@ def figure(rule_id: str, history: dict[str, list[float]], **evidence: object) ->
 
 def test_the_fitted_level_lies_below_the_end_by_what_is_left() -> None:
     loss = [10.0 - 0.1 * i for i in range(60)]
-    drawn = figure("SC001", {"loss": loss}, signals={"train_loss_left_of_fall": 0.5})
+    drawn = figure("SC004", {"loss": loss}, signals={"train_loss_left_of_fall": 0.5})
     (mark,) = drawn.marks
     end, fall = loss[-1], loss[0] - loss[-1]
     assert mark.at == pytest.approx(end - 0.5 * fall, abs=0.1 * fall)

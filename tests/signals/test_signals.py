@@ -187,3 +187,19 @@ def test_gradient_norm_that_is_mostly_zero_has_no_peak(make_run):
 @pytest.mark.parametrize("scale", [1e300, 1.7e308, 1e-300, 1e-320])
 def test_losses_at_the_ends_of_the_number_range_are_measured_quietly(make_run, scale):
     measure([make_run(loss=scale * (FALL / 2), val_loss=-scale * (TURN / 2))], SIGNALS)
+
+
+def test_a_gap_and_its_progress_are_measured_below_zero_too(value_of):
+    time = np.linspace(0, 1, 40)
+    loss, val_loss = 1 - 3 * time, 1 - np.minimum(3 * time, 1)
+    curves = {"loss": loss, "val_loss": val_loss}
+    assert value_of("loss_gap_of_fall", **curves) == pytest.approx(2, rel=0.1)
+    assert value_of("late_progress_shared", **curves) == pytest.approx(0, abs=0.05)
+    assert np.isnan(value_of("loss_gap_of_start", **curves))
+    assert np.isnan(value_of("train_loss_spike_ratio", **curves))
+
+
+def test_a_fall_in_noise_tells_noise_from_a_fall(value_of):
+    noise = np.random.default_rng(0).normal(0, 0.01, 40)
+    assert value_of("train_loss_fall_in_noise", loss=noise - 1) < 6
+    assert value_of("train_loss_fall_in_noise", loss=noise + FALL - 1) > 20
