@@ -20,7 +20,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from workloads import write_all, write_w2
+from workloads import write_all, write_w2, write_w4
 
 EVENT_WORKLOADS = {
     "w1_tf2": "W1, tensors",
@@ -73,32 +73,56 @@ def compare(folder: Path, readers: tuple[str, ...], rounds: int) -> dict[str, di
     return {reader: middle(costs) for reader, costs in measured.items()}
 
 
-def rows_of(title: str, costs: dict[str, dict[str, Any]]) -> list[str]:
-    """One table row a reader; the first reader is the one the others are compared with."""
-    base = next(iter(costs.values()))
-    rows = []
+def entries_of(costs: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The costs by row of the report: the data server, which has two, in two rows."""
+    entries = {}
     for reader, cost in costs.items():
-        entries = {reader: cost}
         if "loading" in cost:
-            entries = {f"{reader}, loading alone": cost["loading"], f"{reader}, scalars out": cost}
-        for name, one in entries.items():
-            samples = f"{one['samples']:,}" if "samples" in one else ""
-            ratio = one["cpu"] / base["cpu"]
-            rows.append(
-                f"| {title} | {name} | {samples} | {one['cpu']:.2f} | {ratio:.1f} "
-                f"| {one['peak']:.0f} |"
-            )
+            entries[f"{reader}, loading alone"] = cost["loading"]
+            reader = f"{reader}, scalars out"
+        entries[reader] = cost
+    return entries
+
+
+def rows_of(
+    title: str, costs: dict[str, dict[str, Any]], starts: dict[str, dict[str, Any]]
+) -> list[str]:
+    """One table row a reader; the first reader is the one the others are compared with.
+
+    `starts` are the costs of the same readers where there is next to nothing to read.
+    """
+    entries, small = entries_of(costs), entries_of(starts)
+    base = next(iter(entries))
+    rows = []
+    for name, one in entries.items():
+        samples = f"{one['samples']:,}" if "samples" in one else ""
+        reading = one["cpu"] - small[name]["cpu"]
+        ratio = one["cpu"] / entries[base]["cpu"]
+        of_reading = reading / (entries[base]["cpu"] - small[base]["cpu"])
+        rows.append(
+            f"| {title} | {name} | {samples} | {one['cpu']:.2f} | {ratio:.1f} "
+            f"| {reading:.2f} | {of_reading:.1f} | {one['peak']:.0f} |"
+        )
     return rows
 
 
 def compare_all(root: Path, rounds: int, chosen: Collection[str]) -> list[str]:
-    lines = ["| workload | reader | samples | CPU s | times fitdoctor | peak MiB |"]
-    lines.append("|---|---|--:|--:|--:|--:|")
-    for name, title in EVENT_WORKLOADS.items():
+    lines = [
+        "| workload | reader | samples | CPU s | times fitdoctor "
+        "| without start | times fitdoctor | peak MiB |"
+    ]
+    lines.append("|---|---|--:|--:|--:|--:|--:|--:|")
+    workloads = [(name, title, EVENT_READERS, "small") for name, title in EVENT_WORKLOADS.items()]
+    workloads.append(("w4", "W4, 10,000 CSVs", TABLE_READERS, "small_csv"))
+    if not (root / "small").exists():
+        write_w2(root / "small", runs=1, epochs=1)
+        write_w4(root / "small_csv", runs=1)
+    starts: dict[str, dict[str, dict[str, Any]]] = {}
+    for name, title, readers, small in workloads:
         if name in chosen:
-            lines += rows_of(title, compare(root / name, EVENT_READERS, rounds))
-    if "w4" in chosen:
-        lines += rows_of("W4, 10,000 CSVs", compare(root / "w4", TABLE_READERS, rounds))
+            if small not in starts:
+                starts[small] = compare(root / small, readers, rounds)
+            lines += rows_of(title, compare(root / name, readers, rounds), starts[small])
     return lines
 
 
@@ -145,7 +169,8 @@ def main() -> None:
     command = " ".join(["python benchmarks/reading/run.py FOLDER", *sys.argv[2:]])
     print(f"Printed by `{command}`. {machine()}\n")
     print("CPU time and peak memory are those of the whole process, imports included;")
-    print("the data server's are the sum of server and client (loading alone: the server).\n")
+    print("the data server's are the sum of server and client (loading alone: the server).")
+    print("Without start: less what the same reader takes for one run of one epoch.\n")
     print("\n".join(comparison), "\n\n## Growth\n", sep="\n")
     print("\n".join(growing))
 

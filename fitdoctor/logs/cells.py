@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from typing import Literal
 
 MISSING = frozenset(("", "na", "n/a", "#n/a", "none", "null", "-", "--", "nil", "<na>", "?"))
@@ -35,6 +36,7 @@ def parse_cell(text: str, decimal: Literal[".", ","] = ".") -> float | str | Non
     return text if number is None else number
 
 
+@lru_cache(maxsize=4096)
 def is_number(text: str, decimal: Literal[".", ","] = ".") -> bool:
     """Whether a cell holds a number."""
     return isinstance(parse_cell(text, decimal), float)

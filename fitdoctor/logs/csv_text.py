@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+import numpy as np
+
 from fitdoctor.logs.cells import is_number, parse_cell
 from fitdoctor.logs.roles import dialect_of, is_known
 from fitdoctor.logs.table import NotALog
@@ -80,8 +82,8 @@ def _regular(text: bytes, given: tuple[str, ...]) -> list[Section] | None:
     if found is None or not body or b'"' in body or header in body:
         return None
     names, separator = found
-    lines = body.count(b"\n")
-    if body.count(separator.encode()) != lines * (len(names) - 1) or body.startswith(b"\n"):
+    lines = _count(body, "\n")
+    if _count(body, separator) != lines * (len(names) - 1) or body.startswith(b"\n"):
         return None
     if len(names) == 1 and b"\n\n" in body:  # with more, a blank line lacks separators
         return None
@@ -89,6 +91,11 @@ def _regular(text: bytes, given: tuple[str, ...]) -> list[Section] | None:
         return None
     decimal: Decimal = "," if separator == ";" and b"," in body else "."
     return [Section(names, separator, decimal, body, lines=lines)]
+
+
+def _count(text: bytes, character: str) -> int:
+    """How often an ASCII character stands in a text; far quicker than `bytes.count`."""
+    return int(np.count_nonzero(np.frombuffer(text, np.uint8) == ord(character)))
 
 
 @lru_cache(maxsize=256)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import FileIO
 from itertools import islice
 from pathlib import Path
 
@@ -95,7 +96,7 @@ def read_table_files(
 
 def _bytes_of(file: Path) -> bytes:
     try:
-        with file.open("rb", buffering=0) as stream:
+        with FileIO(file) as stream:
             if os.fstat(stream.fileno()).st_size > LARGEST_FILE:
                 raise NotALog(f"larger than {LARGEST_FILE >> 20} MiB, too large for a table")
             return stream.readall()
