@@ -33,6 +33,7 @@ class Reruns:
             pairs.baseline,
             pairs.remedy,
             untrained=untrained_losses(self.task, pairs.seeds[0]),
-            epochs=self.task.epochs,
+            epochs=self.task.epochs[self.task.baseline.name],
             script_epochs=self.script_epochs,
+            remedy_epochs=self.task.epochs[remedy],
         )

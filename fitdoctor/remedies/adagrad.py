@@ -20,6 +20,7 @@ class UseAdagrad(Remedy):
     name = "adagrad"
     kind = "optimizer"
     strengths = (0.01, 0.1, 0.001)
+    bounds = (1e-5, 1.0)
     safe = True
 
     def change(self, recording: Recording, strength: float) -> Change:

@@ -23,6 +23,7 @@ class UseAdamW(Remedy):
     name = "adamw"
     kind = "optimizer"
     strengths = (0.1, 1.0, 0.01)
+    bounds = (0.001, 10.0)
     safe = True
 
     def change(self, recording: Recording, strength: float) -> Change:

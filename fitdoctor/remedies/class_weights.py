@@ -30,6 +30,7 @@ class WeighClasses(Remedy):
     name = "class-weights"
     kind = "data"
     strengths = (1.0, 0.5)
+    bounds = (0.1, 1.0)
     safe = False
 
     def change(self, recording: Recording, strength: float) -> Change:

@@ -19,6 +19,7 @@ class CosineDecay(Remedy):
     name = "cosine-decay"
     kind = "optimizer"
     strengths = (0.0, 0.1)
+    bounds = (0.0, 0.5)
     safe = True
 
     def change(self, recording: Recording, strength: float) -> Change:

@@ -19,6 +19,7 @@ class ExponentialDecay(Remedy):
     name = "exponential-decay"
     kind = "optimizer"
     strengths = (0.01, 0.1, 0.001)
+    bounds = (0.0001, 0.5)
     safe = True
 
     def change(self, recording: Recording, strength: float) -> Change:

@@ -22,6 +22,7 @@ class FindLearningRate(Remedy):
     name = "find-learning-rate"
     kind = "optimizer"
     strengths = (0.1, 0.3, 0.03)
+    bounds = (0.01, 1.0)
     safe = True
 
     def change(self, recording: Recording, strength: float) -> Change:

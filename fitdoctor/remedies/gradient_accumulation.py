@@ -22,6 +22,7 @@ class AccumulateGradients(Remedy):
     name = "gradient-accumulation"
     kind = "optimizer"
     strengths = (4.0, 16.0)
+    bounds = (2.0, 64.0)
     safe = True
 
     def change(self, recording: Recording, strength: float) -> Change:

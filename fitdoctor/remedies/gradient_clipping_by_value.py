@@ -21,6 +21,7 @@ class GradientClippingByValue(Remedy):
     name = "gradient-clipping-by-value"
     kind = "optimizer"
     strengths = (0.5, 0.1, 5.0)
+    bounds = (0.001, 100.0)
     safe = True
 
     def change(self, recording: Recording, strength: float) -> Change:

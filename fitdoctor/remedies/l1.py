@@ -20,6 +20,7 @@ class AddL1(Remedy):
     name = "l1"
     kind = "model"
     strengths = (0.0001, 0.001, 0.00001)
+    bounds = (1e-7, 0.01)
     safe = True
 
     def change(self, recording: Recording, strength: float) -> Change:

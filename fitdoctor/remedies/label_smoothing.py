@@ -23,6 +23,7 @@ class SmoothLabels(Remedy):
     name = "label-smoothing"
     kind = "loss"
     strengths = (0.1, 0.2, 0.05)
+    bounds = (0.01, 0.4)
     safe = False
 
     def change(self, recording: Recording, strength: float) -> Change:

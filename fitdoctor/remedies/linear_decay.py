@@ -21,6 +21,7 @@ class LinearDecay(Remedy):
     name = "linear-decay"
     kind = "optimizer"
     strengths = (0.0, 0.1)
+    bounds = (0.0, 0.5)
     safe = True
 
     def change(self, recording: Recording, strength: float) -> Change:

@@ -19,6 +19,7 @@ class UseRMSprop(Remedy):
     name = "rmsprop"
     kind = "optimizer"
     strengths = (0.001, 0.0003, 0.01)
+    bounds = (1e-5, 0.1)
     safe = True
 
     def change(self, recording: Recording, strength: float) -> Change:

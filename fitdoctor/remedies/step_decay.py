@@ -20,6 +20,7 @@ class StepDecay(Remedy):
     name = "step-decay"
     kind = "optimizer"
     strengths = (0.1, 0.3)
+    bounds = (0.01, 0.8)
     safe = True
 
     def change(self, recording: Recording, strength: float) -> Change:

@@ -19,6 +19,7 @@ class TrainLonger(Remedy):
     name = "train-longer"
     kind = "fit"
     strengths = (3.0, 2.0)
+    bounds = (1.2, 10.0)
     safe = True
 
     def change(self, recording: Recording, strength: float) -> Change:

@@ -11,8 +11,8 @@ from fitdoctor.trials.scoring import has_own_loss
 from fitdoctor.trials.split import row_count
 
 PLAIN_ARGUMENTS = {
-    "x", "y", "sample_weight", "batch_size", "epochs", "verbose", "callbacks", "shuffle",
-    "validation_data", "validation_split", "validation_batch_size",
+    "x", "y", "sample_weight", "class_weight", "batch_size", "epochs", "verbose", "callbacks",
+    "shuffle", "validation_data", "validation_split", "validation_batch_size",
 }  # fmt: skip
 """Arguments of fit that the fused engine follows; any other that is set needs plain fit."""
 

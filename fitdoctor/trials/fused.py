@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fitdoctor.trials.arm import Arm, build_under_seed, first_rows_of
 from fitdoctor.trials.callbacks import kept_epoch, steering_callbacks
@@ -51,8 +51,8 @@ class Fused:
         the others are along so that what is compiled serves `train`.
         """
         fold = self.task.folds[0]
-        epochs = min(2, self.task.epochs)
-        expected = fit_once(replace(self.task, epochs=epochs), self.arm, seeds[0], fold).history
+        epochs = min(2, self.task.epochs[self.arm.name])
+        expected = fit_once(self.task, self.arm, seeds[0], fold, epochs).history
         lanes = self._lanes(seeds)
         self._run(lanes, fold, epochs)
         for name, values in expected.items():
@@ -79,7 +79,7 @@ class Fused:
 
     def _train_fold(self, seeds: Sequence[int], fold: Fold) -> list[Training]:
         lanes = self._lanes(seeds)
-        self._run(lanes, fold, self.task.epochs)
+        self._run(lanes, fold, self.task.epochs[self.arm.name])
         return [self._scored(lane, fold) for lane in lanes]
 
     def _run(self, lanes: list[Lane], fold: Fold, epochs: int) -> None:
@@ -145,8 +145,10 @@ class Fused:
         return self.programs[key]
 
     def _data(self) -> tuple[Any, ...]:
-        weight = self.training.get("sample_weight")
         data = (self.training["x"], self.training["y"])
+        weight = self.training.get("sample_weight")
+        if self.training.get("class_weight") is not None:
+            weight = _weights_of_rows(self.training["y"], self.training["class_weight"])
         return data if weight is None else (*data, weight)
 
     def _batch_size(self) -> int:
@@ -154,6 +156,16 @@ class Fused:
 
     def _build(self, seed: int) -> Any:
         return build_under_seed(self.arm, self.task.baseline, seed, first_rows_of(self.inputs.x))
+
+
+def _weights_of_rows(labels: Any, class_weight: Mapping[int, float]) -> NDArray[np.float32]:
+    """The weight of each row's class, as fit takes it: 1 for a class without one."""
+    numbers = np.asarray(labels)
+    if numbers.ndim > 1:
+        one_hot = numbers.shape[-1] > 1
+        numbers = numbers.argmax(axis=-1) if one_hot else numbers[..., 0]
+    weights = [class_weight.get(int(number), 1.0) for number in np.round(numbers)]
+    return np.array(weights, dtype=np.float32)
 
 
 def _agree(found: list[float], expected: list[float]) -> bool:

@@ -34,7 +34,8 @@ def train(task: Task, arm: Arm, seed: int) -> Trial:
     """
     begun = time.perf_counter()
     try:
-        results = [fit_once(task, arm, seed, fold) for fold in task.folds]
+        epochs = task.epochs[arm.name]
+        results = [fit_once(task, arm, seed, fold, epochs) for fold in task.folds]
     except Exception as error:
         return failed(arm, seed, task.losses, error, "fit")
     return as_trial(arm, seed, results, time.perf_counter() - begun, "fit")
@@ -65,7 +66,7 @@ def as_trial(arm: Arm, seed: int, results: list[Training], seconds: float, engin
     )
 
 
-def fit_once(task: Task, arm: Arm, seed: int, fold: Fold) -> Training:
+def fit_once(task: Task, arm: Arm, seed: int, fold: Fold, epochs: int) -> Training:
     """One training by `fit` under a seed, scored on the rows that decide."""
     training = task.training[arm.name]
     deciding = task.decision_rows(arm, fold)
@@ -79,7 +80,7 @@ def fit_once(task: Task, arm: Arm, seed: int, fold: Fold) -> Training:
     history = model.fit(
         **{
             **training,
-            "epochs": task.epochs,
+            "epochs": epochs,
             "verbose": 0,
             "callbacks": [*steering, stop_when_diverged()],
             "validation_data": shown.as_validation_data(),

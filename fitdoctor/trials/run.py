@@ -90,7 +90,7 @@ def open_journal(folder: Path, task: Task, device: Device) -> Journal:
         task.baseline.fingerprint,
         [np.asarray(leaf) for leaf in leaves],
         [[fold.selection, fold.decision] for fold in task.folds],
-        task.epochs,
+        task.epochs[task.baseline.name],
         device.to_json(),
     ]
     return Journal(folder, fingerprint(parts))

@@ -23,15 +23,15 @@ from fitdoctor.trials.split import (
 class Task:
     """What all trials of a comparison share.
 
-    `training[name]` and `held_out[name]` are the data of the arm of that name. `tell` takes
-    notices in plain words, and says each once.
+    `training[name]` and `held_out[name]` are the data of the arm of that name, `epochs[name]` how
+    long it is trained. `tell` takes notices in plain words, and says each once.
     """
 
     baseline: Arm
     training: dict[str, dict[str, Any]]
     held_out: dict[str, HeldOut]
     folds: list[Fold]
-    epochs: int
+    epochs: dict[str, int]
     scorer: Scorer
     tell: Callable[[str], None]
 
@@ -58,6 +58,9 @@ def prepare(
 ) -> Task:
     """Split the data alike for all arms; the first arm is the baseline.
 
+    The baseline is trained for `epochs`; an arm whose fit has more or fewer than the baseline's,
+    for as many times these.
+
     Screening sees other rows than those that decide (see `for_screening`). Raises DataError where
     data cannot be held out, or an arm holds out other rows.
     """
@@ -75,7 +78,19 @@ def prepare(
         validation_is_read=any(reads_validation(arm.fit) for arm in arms),
         half_was_seen=pipeline and purpose == "deciding after screening",
     )
-    return Task(baseline, training, held_out, used, epochs, Scorer(model, tell), tell)
+    lengths = _lengths(arms, epochs, tell)
+    return Task(baseline, training, held_out, used, lengths, Scorer(model, tell), tell)
+
+
+def _lengths(arms: Sequence[Arm], epochs: int, tell: Callable[[str], None]) -> dict[str, int]:
+    """The epochs of each arm; that one costs more or less than the baseline is told."""
+    asked = {arm.name: int(arm.fit.get("epochs", 1)) for arm in arms}
+    usual = asked[arms[0].name]
+    lengths = {name: max(1, round(epochs * own / usual)) for name, own in asked.items()}
+    for name, length in lengths.items():
+        if length != epochs:
+            tell(f"{name} is trained for {length} epochs, the baseline for {epochs}")
+    return lengths
 
 
 def _split_alike(

@@ -56,6 +56,7 @@ def judge(scores: Scores, minimum_gain: float = MINIMUM_GAIN) -> Verdict:
         better=int((scores.remedy_means < scores.baseline_means).sum()),
         seeds=scores.seeds,
         rows=scores.rows,
+        measure=_measure(scores),
     )
     return decide(evidence, evidence.p)
 
@@ -102,6 +103,13 @@ def _lies_within(interval: Interval, minimum: float) -> bool:
 def _p_values(scores: Scores) -> tuple[float, float]:
     baseline, remedy = scores.baseline_means, scores.remedy_means
     return paired_p(baseline, remedy), paired_p(remedy, baseline)
+
+
+def _measure(scores: Scores) -> str:
+    """What is compared; a remedy that costs more epochs says so wherever its gain is told."""
+    if scores.remedy_epochs in {None, scores.epochs}:
+        return "held-out loss"
+    return f"held-out loss after {scores.remedy_epochs} instead of {scores.epochs} epochs"
 
 
 def _limits(scores: Scores) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ class Scores:
     `baseline` and `remedy` have shape (seeds, rows); a run that diverged or failed has NaN or
     infinities in its line. Both arms are scored with the same loss (the baseline's own, without
     penalties), lower is better. `untrained` (rows,) are the losses of the model before training,
-    where known. `epochs` were trained of the script's `script_epochs`.
+    where known. The baseline was trained for `epochs` of the script's `script_epochs`, the remedy
+    for `remedy_epochs`, where these are others.
 
     Raises ValueError where the shapes do not fit or there is nothing to compare.
     """
@@ -27,6 +28,7 @@ class Scores:
     untrained: FloatArray | None = None
     epochs: int = 1
     script_epochs: int = 1
+    remedy_epochs: int | None = None
 
     def __post_init__(self) -> None:
         expected = (len(self.seeds), self.rows)

@@ -119,3 +119,13 @@ def test_a_remedy_that_fails_counts_as_diverged_and_a_baseline_that_fails_is_dro
     assert np.isnan(as_remedy.remedy).all()
     assert as_remedy.reasons == ("ValueError: broken",)
     assert paired(trials, "broken", "baseline").dropped == 1
+
+
+@pytest.mark.parametrize("fused", [True, False])
+def test_an_arm_whose_fit_has_more_epochs_trains_longer_and_says_so(fused):
+    short, long = arm(epochs=20), arm("longer", epochs=60)
+    task, notices = task_of(short, long)
+    trials = list(run_trials(task, [short, long], [1], choose_device("cpu"), fused=fused))
+    assert [trial.epochs for trial in trials] == [2, 6]
+    assert notices[0] == "longer is trained for 6 epochs, the baseline for 2"
+    assert trials[1].history["loss"][:2] == pytest.approx(trials[0].history["loss"], rel=1e-4)

@@ -162,3 +162,10 @@ def test_numbers_are_written_for_people():
         "1e-07",
         "-inf",
     ]
+
+
+def test_a_gain_that_cost_more_epochs_says_so():
+    verdict = judge(scores(gain=0.3, epochs=30, script_epochs=30, remedy_epochs=90))
+    assert verdict.word == "confirmed"
+    assert "; held-out loss after 90 instead of 30 epochs 0.6" in verdict.sentence
+    assert judge(scores(epochs=30, script_epochs=30, remedy_epochs=30)).measure == "held-out loss"
