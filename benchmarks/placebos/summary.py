@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from benchmarks.placebos.remedies import IDENTICAL, NEAR
+from benchmarks.placebos.remedies import IDENTICAL
 
 Entry = dict[str, Any]
 MINIMUM = 0.01
@@ -29,9 +29,9 @@ def truth_of(entry: Entry) -> str:
     chosen = entry.get("chosen")
     if chosen is None:
         return "placebo, none chosen" if entry["number"] % 2 == 0 else "near-placebo, none chosen"
-    if chosen not in NEAR:
-        kind = "same numbers" if chosen in IDENTICAL else "other chance"
-        return f"placebo, {kind}"
+    if "truth" not in entry:
+        identical = all(name in IDENTICAL for name in chosen.split("+"))
+        return f"placebo, {'same numbers' if identical else 'other chance'}"
     gain = entry["truth"]["gain"]
     if gain <= 0:
         return "near-placebo, harm or nil"

@@ -36,6 +36,7 @@ class Workbench:
     budget: Budget
     baseline: Arm = field(init=False)
     _journals: Path = field(init=False)
+    _checked: set[str] = field(init=False, default_factory=set)
     _temporary: tempfile.TemporaryDirectory[str] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -62,7 +63,7 @@ class Workbench:
         done: list[Trial] = []
         total = len(arms) * len(seeds)
         plan.progress(0, total)
-        trials = run_trials(task, arms, seeds, self.device, journal, plan.fused)
+        trials = run_trials(task, arms, seeds, self.device, journal, plan.fused, self._checked)
         for trial in self.budget.limited(trials):
             done.append(trial)
             plan.progress(len(done), total)

@@ -33,13 +33,15 @@ def run_trials(
     device: Device,
     journal: Journal | None = None,
     fused: bool = True,
+    checked: set[str] | None = None,
 ) -> Iterator[Trial]:
     """Train every arm under every seed and yield each trial; those in the journal come first.
 
     `fused` allows the fused engine where it accepts all arms and agrees with `fit`; why it does
     not is said through the task's `tell`. What another engine left in the journal is trained
     anew. The caller may stop at any trial (a budget is used up): what was yielded is in the
-    journal. On a CPU trials come seed by seed, so that pairs are whole.
+    journal. On a CPU trials come seed by seed, so that pairs are whole. Arms whose fingerprint is
+    in `checked` agreed with `fit` before and are not compared again; others are added to it.
     """
     import keras
 
@@ -49,8 +51,8 @@ def run_trials(
         return
     share_compilations()
     with keras.device(device.scope):
-        checked = seeds if device.kind == "gpu" else seeds[:1]  # as many as are trained at once
-        engine = choose_engine(task, arms, device, checked) if fused else _plain(task)
+        together = seeds if device.kind == "gpu" else seeds[:1]
+        engine = choose_engine(task, arms, device, together, checked) if fused else _plain(task)
         done = {key: trial for key, trial in done.items() if trial.engine == engine.name}
         yield from done.values()
         missing = [(arm, seed) for seed in seeds for arm in arms if (arm.name, seed) not in done]
@@ -61,21 +63,29 @@ def run_trials(
                 yield trial
 
 
-def choose_engine(task: Task, arms: Sequence[Arm], device: Device, seeds: Sequence[int]) -> Engine:
-    """The fused engine if it accepts every arm and agrees with one epoch of `fit`, else `fit`.
+def choose_engine(
+    task: Task,
+    arms: Sequence[Arm],
+    device: Device,
+    seeds: Sequence[int],
+    checked: set[str] | None = None,
+) -> Engine:
+    """The fused engine if it accepts every arm and agrees with two epochs of `fit`, else `fit`.
 
     One verdict has one engine: where one arm needs `fit`, all are trained by it.
     """
+    checked = set() if checked is None else checked
     engines: dict[str, Fused] = {}
     for arm in arms:
         try:
             engine = Fused(task, arm, side_by_side=device.kind == "gpu")
-            problem = engine.check(seeds)
+            problem = "" if arm.fingerprint in checked else engine.check(seeds)
         except Exception as error:
             problem = str(error) if isinstance(error, ValueError) else reason_of(error)
         if problem:
             task.tell(f"trials are trained by plain fit: {arm.name}: {problem}")
             return _plain(task)
+        checked |= {arm.fingerprint} - {""}
         engines[arm.name] = engine
     return Engine("fused", lambda arm, group: engines[arm.name].train(group))
 
