@@ -27,7 +27,7 @@ READY = CHROMIUM and shutil.which("node") and (BROWSER / "node_modules").is_dir(
 def test_the_report_in_a_browser(tmp_path: Path) -> None:
     overfitted(tmp_path / "logs" / "sick.csv")
     overfitted(tmp_path / "logs" / f"{HOSTILE}.csv")
-    healthy(tmp_path / "logs" / "healthy.csv")
+    healthy(tmp_path / "logs" / f"healthy_{'x' * 60}.csv")  # no place to break it
     checkup = checkup_of(tmp_path / "logs")
     report = tmp_path / "report.html"
     report.write_text("\n".join(render(checkup, [confirmation_of(checkup)])))

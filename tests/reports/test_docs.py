@@ -63,6 +63,19 @@ def test_a_stale_page_is_noticed(docs: Path) -> None:
     (docs / "rules" / "ZZ999.md").unlink()
 
 
+def test_the_figures_of_the_comparison_are_the_measured_ones() -> None:
+    """Each row with a number stands in a RESULTS.md, which a benchmark printed."""
+    rows = [
+        line
+        for line in (ROOT / "docs" / "comparison.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith("|") and re.search(r"\d", line)
+    ]
+    results = [ROOT / "benchmarks" / name / "RESULTS.md" for name in ("detection", "reading")]
+    measured = {line for file in results for line in file.read_text(encoding="utf-8").splitlines()}
+    assert len(rows) > 20
+    assert set(rows) <= measured
+
+
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a command of the tutorial as it stands, with the programs of this environment."""
     python = shlex.quote(sys.executable)

@@ -35,7 +35,7 @@ async function used(page) {
   result.sectionsHealthy = await page.locator("section.run:visible").count();
   await page.selectOption("#by-worst", "");
   const before = await page.locator("#overlay svg").innerHTML();
-  await page.selectOption("#run-a", "1");
+  await page.selectOption("#run-a", "2");
   await page.selectOption("#curve", "1");
   result.overlayChanged = before !== (await page.locator("#overlay svg").innerHTML());
   result.overlaid = await page.locator("#overlay path:not(.grid)").count();
