@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from fitdoctor.logs.run import FloatArray, Run
+from fitdoctor.logs.run import Curve, FloatArray, Run
 from fitdoctor.rulebook.finding import Finding, Skipped
 from fitdoctor.rulebook.logic import TRUE, UNKNOWN, evaluate, unknown_names
 from fitdoctor.rulebook.message import fill_in
@@ -84,6 +84,7 @@ def _row(rule: Rule, measured: Measurements, i: int) -> dict[str, float]:
 
 def _finding(rule: Rule, run: Run, values: Mapping[str, float], clarity: float) -> Finding:
     weak, strong = rule.confidence
+    curve = _curve(rule, run)
     return Finding(
         run=run.name,
         path=str(run.path),
@@ -92,17 +93,24 @@ def _finding(rule: Rule, run: Run, values: Mapping[str, float], clarity: float) 
         problem=rule.problem,
         severity=rule.severity,
         confidence=round(weak + (strong - weak) * clarity, 4),
-        message=fill_in(rule.message, {**values, **rule.limits}),
-        evidence=_evidence(rule, run, values),
+        message=fill_in(
+            rule.message, {**values, **rule.limits}, curve.per if curve is not None else "step"
+        ),
+        evidence=_evidence(rule, curve, values),
         remedies=rule.remedies,
     )
 
 
-def _evidence(rule: Rule, run: Run, values: Mapping[str, float]) -> dict[str, Any]:
-    evidence: dict[str, Any] = {}
+def _curve(rule: Rule, run: Run) -> Curve | None:
+    """The curve of a rule; None where it was not logged, as it may fire on other signals."""
     if rule.curve:
-        with contextlib.suppress(Unknown):  # a rule may fire on other signals than its curve's
-            evidence["curve"] = find(run, rule.curve).name
+        with contextlib.suppress(Unknown):
+            return find(run, rule.curve)
+    return None
+
+
+def _evidence(rule: Rule, curve: Curve | None, values: Mapping[str, float]) -> dict[str, Any]:
+    evidence: dict[str, Any] = {} if curve is None else {"curve": curve.name}
     if rule.at and math.isfinite(values[rule.at]):
         evidence["step"] = values[rule.at]
     evidence["signals"] = {name: _for_json(values[name]) for name in rule.signals}

@@ -11,6 +11,8 @@ from fitdoctor.rulebook.mistakes import did_you_mean, shown
 PERCENTS = (".0%", ".1%", ".2%", "+.0%", "+.1%")
 DECIMALS = (".0f", ",.0f", ".1f", ".2f", "+.2f", ".3f", ".4f")
 DIGITS = (".2g", ".3g", ".4g", ".1e")
+PER = "per"
+"""The name that stands for what the steps of the rule's curve count: "epoch" or "step"."""
 FORMATS = frozenset((*PERCENTS, *DECIMALS, *DIGITS))
 """The formats a message may use. Others could ask for a width of millions of characters."""
 LONGEST = 500
@@ -22,7 +24,7 @@ LARGEST_IN_FULL = 1e15
 
 
 def parse_message(template: str, known: Set[str]) -> tuple[tuple[str, ...], list[str]]:
-    """The names a template shows, in order, and every mistake in it."""
+    """The names a template shows, in order and without `{per}`, and every mistake in it."""
     if len(template) > LONGEST:
         return (), [f"is longer than {LONGEST} characters"]
     try:
@@ -35,11 +37,14 @@ def parse_message(template: str, known: Set[str]) -> tuple[tuple[str, ...], list
         mistake = _mistake(str(name), spec or "", conversion, known)
         if mistake:
             mistakes.append(mistake)
-        names[str(name)] = None
+        if name != PER:
+            names[str(name)] = None
     return tuple(names), mistakes
 
 
 def _mistake(name: str, spec: str, conversion: str | None, known: Set[str]) -> str:
+    if name == PER and not (spec or conversion):
+        return ""
     if name not in known:
         hint = did_you_mean(name, known)
         return f"{shown(name)} is neither a signal nor a limit{hint}"
@@ -51,12 +56,14 @@ def _mistake(name: str, spec: str, conversion: str | None, known: Set[str]) -> s
     return ""
 
 
-def fill_in(template: str, values: Mapping[str, float]) -> str:
-    """A checked template with its values; NaN reads "unknown"."""
+def fill_in(template: str, values: Mapping[str, float], per: str = "step") -> str:
+    """A checked template with its values and what a step counts; NaN reads "unknown"."""
     parts = []
     for text, name, spec, _ in Formatter().parse(template):
         parts.append(text)
-        if name is not None:
+        if name == PER:
+            parts.append(per)
+        elif name is not None:
             parts.append(_show(values[name], spec or ""))
     return "".join(parts)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -19,6 +20,15 @@ from fitdoctor.signals.registry import SIGNALS
 
 def run_of(name: str, group: str = "", **columns: list[float]) -> Run:
     return build_run({key: np.array(values) for key, values in columns.items()}, name, group)
+
+
+@pytest.mark.parametrize("per", ["epoch", "step"])
+def test_a_message_says_what_the_log_counts(make_rule, per):
+    rule = make_rule(message="high at every {per}")
+    run = run_of("run", loss=[3.0, 1.5, 2.0])
+    counted = replace(run, curves=tuple(replace(curve, per=per) for curve in run.curves))
+    (finding,) = judge([rule], [counted]).findings
+    assert finding.message == f"high at every {per}"
 
 
 def test_a_rule_that_fires_gives_a_finding_with_its_evidence(make_rule):

@@ -75,3 +75,10 @@ def test_any_accepted_template_can_be_filled_in(text, odd):
     names, mistakes = parse_message(template, {"x"})
     if not mistakes:
         fill_in(template, dict.fromkeys(names, 1.0))
+
+
+def test_what_a_step_counts_is_told() -> None:
+    template = "turned at {per} {best:.0f}"
+    assert parse_message(template, {"best"}) == (("best",), [])
+    assert fill_in(template, {"best": 3.0}, "epoch") == "turned at epoch 3"
+    assert parse_message("{per:.0f}", set())[1]
