@@ -13,6 +13,7 @@ from fitdoctor.logs.dialects import DIALECTS, Dialect
 from fitdoctor.logs.run import Direction, Split
 
 PLAIN = Dialect("plain", marks=())
+LONGEST_SHOWN = 40  # characters of a role in a message
 
 _NamedSplit = Literal["train", "validation", "test", "none", "unsaid"]
 _DIRECTIONS: dict[str, Direction] = {"up": 1, "down": -1, "none": 0}
@@ -59,12 +60,13 @@ def parse_role(text: str) -> tuple[str, str, Direction | None]:
     """
     split, colon, rest = text.partition(":")
     metric, _, direction = rest.partition(":")
+    shown = repr(text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "...")
     if split not in ("train", "validation", "test", "none"):
-        raise RoleError(f"{text!r}: begin with train:, validation:, test: or none:")
+        raise RoleError(f"{shown}: begin with train:, validation:, test: or none:")
     if not colon or not metric:
-        raise RoleError(f"{text!r}: a metric is missing, as in 'validation:accuracy:up'")
+        raise RoleError(f"{shown}: a metric is missing, as in 'validation:accuracy:up'")
     if direction and direction not in _DIRECTIONS:
-        raise RoleError(f"{text!r}: the direction must be up, down or none")
+        raise RoleError(f"{shown}: the direction must be up, down or none")
     return split, metric, _DIRECTIONS.get(direction)
 
 

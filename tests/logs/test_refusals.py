@@ -114,3 +114,11 @@ def test_progress_counts_files(tmp_path):
     calls = []
     read([tmp_path], progress=lambda done, total: calls.append((done, total)))
     assert calls[-1] == (3, 3)
+
+
+@pytest.mark.parametrize("role", ["x" * 9000, "train:" + ":" * 9000, "train:loss:" + "x" * 9000])
+def test_the_message_on_a_long_role_is_short(tmp_path, role):
+    (tmp_path / "log.csv").write_text("epoch,loss\n0,1\n1,0.5\n")
+    with pytest.raises(RoleError) as caught:
+        read([tmp_path], metrics={"loss": role})
+    assert len(str(caught.value)) < 150
