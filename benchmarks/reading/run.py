@@ -15,7 +15,8 @@ import platform
 import subprocess
 import sys
 from collections.abc import Collection
-from importlib.metadata import version
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -41,7 +42,9 @@ TABLE_READERS = (
     "pandas, one file with the same rows",
 )
 GROWTH = (100, 1_000, 10_000)
-PACKAGES = "fitdoctor numpy pandas tensorboard tensorboard-data-server tbparse tensorflow-cpu"
+PACKAGES = (
+    "fitdoctor numpy pandas tensorboard tensorboard-data-server tbparse tensorflow tensorflow-cpu"
+)
 
 
 def measure(reader: str, folder: Path) -> dict[str, Any]:
@@ -146,16 +149,24 @@ def growth(root: Path, rounds: int) -> list[str]:
     return lines
 
 
+def versions() -> str:
+    """The packages that are installed (TensorFlow goes by two names), with their versions."""
+    found = []
+    for name in PACKAGES.split():
+        with suppress(PackageNotFoundError):
+            found.append(f"{name} {version(name)}")
+    return ", ".join(found)
+
+
 def machine() -> str:
     models = [
         line.split(":")[1].strip()
         for line in Path("/proc/cpuinfo").read_text().splitlines()
         if line.startswith("model name")
     ]
-    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES.split())
     return (
         f"{models[0]}, {os.cpu_count()} cores (shared, load {os.getloadavg()[0]:.1f} at the end); "
-        f"{platform.system()}, Python {platform.python_version()}; {packages}."
+        f"{platform.system()}, Python {platform.python_version()}; {versions()}."
     )
 
 
