@@ -16,6 +16,21 @@ from fitdoctor.capture.script import capture, find_script
 
 EXAMPLES = Path(__file__).parents[1] / "examples" / "scripts"
 
+# What is wrong by construction, with the rule that finds it and the remedy that mends it. Those in
+# FAIL_IN_THEIR_FIRST_STEP raise an error as soon as they train.
+WRONG_BY_CONSTRUCTION = {
+    "softmax_twice": ("WC001", "match-loss"),
+    "logits_as_probabilities": ("WC002", "match-loss"),
+    "one_unit_softmax": ("WC003", "match-output"),
+    "one_hot_sparse": ("WC004", "match-loss"),
+    "class_numbers_categorical": ("WC005", "match-loss"),
+    "softmax_binary": ("WC006", "match-loss"),
+    "sigmoid_classes": ("WC007", "match-output"),
+    "bounded_regression": ("WC010", "match-output"),
+    "accuracy_of_numbers": ("WC011", "match-metrics"),
+}
+FAIL_IN_THEIR_FIRST_STEP = ("one_hot_sparse", "class_numbers_categorical", "softmax_binary")
+
 HEAD = """\
 import keras
 import numpy as np

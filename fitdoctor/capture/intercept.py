@@ -11,7 +11,9 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
 
+from fitdoctor.capture.compiling import why_not_compiled
 from fitdoctor.capture.data import data_kind
+from fitdoctor.capture.errors import CannotCapture
 from fitdoctor.capture.recording import Recording, Span, Spans
 
 
@@ -95,7 +97,11 @@ class Interceptor:
         return original(variable, *args, **kwargs)
 
     def _on_compile(self, original: Any, model: Any, *args: Any, **kwargs: Any) -> Any:
-        arguments = _by_name(original, model, args, kwargs)
+        try:
+            arguments = _by_name(original, model, args, kwargs)
+        except TypeError as error:
+            where = self._span_of_caller() or "the script"
+            raise CannotCapture(f"{where}: {why_not_compiled(error, kwargs)}") from error
         self._compiled[id(model)] = (model, arguments, self._span_of_caller())
         return original(model, *args, **kwargs)
 

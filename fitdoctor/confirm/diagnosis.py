@@ -1,4 +1,4 @@
-"""What is wrong with a captured training: its own curves, under several seeds."""
+"""What is wrong with a captured training: before it trains, and by its curves under seeds."""
 
 from __future__ import annotations
 
@@ -8,9 +8,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from fitdoctor.api import examine
+from fitdoctor.capture.recording import Recording
+from fitdoctor.inspection.findings import inspect_recording, joined
 from fitdoctor.logs import Reading, run_from_history
 from fitdoctor.rulebook.finding import Finding
 from fitdoctor.trials.trial import Trial
+
+
+def with_checkup(
+    of_curves: Sequence[Finding], recording: Recording, name: str, path: Path
+) -> list[Finding]:
+    """The findings of the curves joined with those of a checkup of the recording."""
+    return joined(of_curves, inspect_recording(recording, name, path).findings)
 
 
 def diagnose_trials(trials: Sequence[Trial], name: str, path: Path) -> list[Finding]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fitdoctor.capture.recording import Recording
-from fitdoctor.confirm.diagnosis import diagnose_trials
+from fitdoctor.confirm.diagnosis import diagnose_trials, with_checkup
 from fitdoctor.confirm.plan import SCREENING_SEEDS, Budget, Plan
 from fitdoctor.confirm.prescription import Candidate, candidates, prescribe, worst_findings
 from fitdoctor.confirm.reruns import Reruns
@@ -56,13 +56,14 @@ def confirm(
     """Confirm a remedy for each problem of a captured training.
 
     `findings` are those of the run's own logs, where there are any; else the baseline is trained
-    on the screening seeds and judged by its curves. Raises CannotEdit where the model cannot be
+    on the screening seeds and judged by its curves. Both are joined with a checkup of the
+    recording. Raises CannotEdit where the model cannot be
     rebuilt, DataError where no data can be held out, and SearchError.
     """
     bench = Workbench(recording, device, plan, budget)
     if findings is None:
         findings = diagnose_trials(bench.rerun([], SCREENING_SEEDS).trials, name, path)
-    result = Confirmation(list(findings))
+    result = Confirmation(with_checkup(findings, recording, name, path))
     groups = _groups(result.findings, bench)
     chosen = choose(bench, groups)
     result.tried = _decide(chosen, bench)

@@ -36,4 +36,5 @@ class Reruns:
             epochs=self.task.epochs[self.task.baseline.name],
             script_epochs=self.script_epochs,
             remedy_epochs=self.task.epochs[remedy],
+            measure=self.task.scorer.measure,
         )

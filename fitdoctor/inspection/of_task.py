@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from fitdoctor.inspection.labels import Labels
-from fitdoctor.inspection.output import is_accuracy, metrics_of
+from fitdoctor.inspection.output import Loss, Output, is_accuracy, metrics_of
 from fitdoctor.inspection.subject import Measurement, Subject
 from fitdoctor.signals.registry import Unknown
 
@@ -23,15 +23,15 @@ def _largest_class_share(subject: Subject) -> float:
     return float(counts.max() / counts.sum())
 
 
-def _unreachable_label_share(subject: Subject) -> float:
-    values, output = subject.labels.values, subject.output
-    if subject.loss.kind == "sparse":
+def unreachable_share(output: Output, loss: Loss, labels: Labels) -> float:
+    """The share of the labels that the outputs cannot take."""
+    if loss.kind == "sparse":
         low, high = 0.0, float(output.units - 1)
     elif output.activation in BOUNDS:
         low, high = BOUNDS[output.activation]
     else:
         return 0.0
-    return float(((values < low) | (values > high)).mean())
+    return float(((labels.values < low) | (labels.values > high)).mean())
 
 
 def _loss_from_logits(subject: Subject) -> float:
@@ -52,7 +52,9 @@ OF_TASK: dict[str, Measurement] = {
     "labels_are_classes": lambda subject: subject.labels.form == "classes",
     "labels_are_one_hot": lambda subject: subject.labels.form == "one-hot",
     "labels_are_numbers": lambda subject: subject.labels.form == "numbers",
-    "unreachable_label_share": _unreachable_label_share,
+    "unreachable_label_share": lambda subject: unreachable_share(
+        subject.output, subject.loss, subject.labels
+    ),
     "output_units": lambda subject: subject.output.units,
     "output_is_softmax": lambda subject: subject.output.activation == "softmax",
     "output_is_sigmoid": lambda subject: subject.output.activation == "sigmoid",

@@ -15,7 +15,8 @@ class Pairs:
     """Held-out losses of two arms on the same seeds, each of shape (seeds, rows).
 
     A run that diverged has a line of NaN; so has a remedy that failed. Seeds whose baseline failed
-    are left out and counted in `dropped`. `reasons` are those of the failed trials.
+    are left out and counted in `dropped`, unless it fails under every seed by an error of its own:
+    a training that cannot run has learned nothing. `reasons` are those of the failed trials.
     """
 
     seeds: tuple[int, ...]
@@ -33,6 +34,9 @@ def paired(trials: Iterable[Trial], baseline: str, remedy: str) -> Pairs:
             by_arm[trial.arm][trial.seed] = trial
     common = sorted(by_arm[baseline].keys() & by_arm[remedy].keys())
     seeds = [seed for seed in common if by_arm[baseline][seed].outcome != "failed"]
+    never_runs = not seeds and all(_is_wrong(by_arm[baseline][seed]) for seed in common)
+    if never_runs and any(by_arm[remedy][seed].outcome != "failed" for seed in common):
+        seeds = common
     failed = [
         trial.reason
         for of_seed in by_arm.values()
@@ -46,6 +50,11 @@ def paired(trials: Iterable[Trial], baseline: str, remedy: str) -> Pairs:
         dropped=len(common) - len(seeds),
         reasons=tuple(dict.fromkeys(failed)),
     )
+
+
+def _is_wrong(trial: Trial) -> bool:
+    """Whether a training failed by itself, and not for lack of memory on this machine."""
+    return trial.outcome == "failed" and not trial.reason.startswith("out of memory")
 
 
 def _losses(trials: dict[int, Trial], seeds: list[int]) -> FloatArray:

@@ -101,6 +101,7 @@ def open_journal(folder: Path, task: Task, device: Device) -> Journal:
         [np.asarray(leaf) for leaf in leaves],
         [[fold.selection, fold.decision] for fold in task.folds],
         task.epochs[task.baseline.name],
+        task.scorer.measure,
         device.to_json(),
     ]
     return Journal(folder, fingerprint(parts))

@@ -23,6 +23,8 @@ class Scorer:
     includes its penalties, which is said through `tell`.
     """
 
+    measure = "held-out loss"
+
     def __init__(self, baseline: Any, tell: Callable[[str], None]) -> None:
         self.by_evaluation = has_own_loss(baseline)
         if self.by_evaluation:

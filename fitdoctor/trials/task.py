@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from fitdoctor.trials.arm import Arm, build_under_seed, first_rows_of, is_arrays
 from fitdoctor.trials.callbacks import reads_validation
-from fitdoctor.trials.scoring import Scorer
+from fitdoctor.trials.probabilities import ProbabilityScorer, scorer_for_wrong_loss
+from fitdoctor.trials.scoring import Scorer, has_own_loss
 from fitdoctor.trials.split import (
     DataError,
     Fold,
@@ -32,7 +33,7 @@ class Task:
     held_out: dict[str, HeldOut]
     folds: list[Fold]
     epochs: dict[str, int]
-    scorer: Scorer
+    scorer: Scorer | ProbabilityScorer
     tell: Callable[[str], None]
 
     @property
@@ -78,8 +79,9 @@ def prepare(
         validation_is_read=any(reads_validation(arm.fit) for arm in arms),
         half_was_seen=pipeline and purpose == "deciding after screening",
     )
-    lengths = _lengths(arms, epochs, tell)
-    return Task(baseline, training, held_out, used, lengths, Scorer(model, tell), tell)
+    labels = training[baseline.name].get("y")
+    scorer = _scorer(model, held_out[baseline.name].y if labels is None else labels, tell)
+    return Task(baseline, training, held_out, used, _lengths(arms, epochs, tell), scorer, tell)
 
 
 def _lengths(arms: Sequence[Arm], epochs: int, tell: Callable[[str], None]) -> dict[str, int]:
@@ -91,6 +93,18 @@ def _lengths(arms: Sequence[Arm], epochs: int, tell: Callable[[str], None]) -> d
         if length != epochs:
             tell(f"{name} is trained for {length} epochs, the baseline for {epochs}")
     return lengths
+
+
+def _scorer(baseline: Any, labels: Any, tell: Callable[[str], None]) -> Scorer | ProbabilityScorer:
+    """The baseline's own loss for all arms; where that is wrong by construction, crossentropy."""
+    wrong = None if has_own_loss(baseline) else scorer_for_wrong_loss(baseline, labels)
+    if wrong is None:
+        return Scorer(baseline, tell)
+    tell(
+        "the script's loss does not fit its outputs and labels, so it says nothing: all arms are "
+        "scored by the crossentropy of their own probabilities"
+    )
+    return wrong
 
 
 def _split_alike(

@@ -108,8 +108,8 @@ def _p_values(scores: Scores) -> tuple[float, float]:
 def _measure(scores: Scores) -> str:
     """What is compared; a remedy that costs more epochs says so wherever its gain is told."""
     if scores.remedy_epochs in {None, scores.epochs}:
-        return "held-out loss"
-    return f"held-out loss after {scores.remedy_epochs} instead of {scores.epochs} epochs"
+        return scores.measure
+    return f"{scores.measure} after {scores.remedy_epochs} instead of {scores.epochs} epochs"
 
 
 def _limits(scores: Scores) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ class Scores:
     infinities in its line. Both arms are scored with the same loss (the baseline's own, without
     penalties), lower is better. `untrained` (rows,) are the losses of the model before training,
     where known. The baseline was trained for `epochs` of the script's `script_epochs`, the remedy
-    for `remedy_epochs`, where these are others.
+    for `remedy_epochs`, where these are others. `measure` says in words what the losses are.
 
     Raises ValueError where the shapes do not fit or there is nothing to compare.
     """
@@ -29,6 +29,7 @@ class Scores:
     epochs: int = 1
     script_epochs: int = 1
     remedy_epochs: int | None = None
+    measure: str = "held-out loss"
 
     def __post_init__(self) -> None:
         expected = (len(self.seeds), self.rows)

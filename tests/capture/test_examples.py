@@ -6,12 +6,12 @@ import subprocess
 import sys
 
 import pytest
-from example_scripts import EXAMPLES, example, recording, text_at
+from example_scripts import EXAMPLES, WRONG_BY_CONSTRUCTION, example, recording, text_at
 
 from fitdoctor.capture.errors import CannotCapture
 from fitdoctor.capture.script import capture
 
-CAPTURED = {
+CAPTURED = dict.fromkeys(WRONG_BY_CONSTRUCTION, "arrays") | {
     "adapted_inputs": "arrays",
     "argparse_flags": "arrays",
     "autoencoder": "arrays",
@@ -43,6 +43,8 @@ REFUSED = {
     "gradient_tape": "trains with a loop of its own",  # seen on TensorFlow only
     "no_fit": "ran to its end without a call of Model.fit",
     "own_error": "failed before its fit: KeyError: 'lines'",
+    "regularizers_in_compile": "regularizers_in_compile.py:8: compile takes no argument "
+    "'regularizers': give each layer its own, as in layers.Dense(64, kernel_regularizer='l2')",
     "train_on_batch": "train_on_batch.py:10 trains with a loop of its own (train_on_batch)",
 }
 
