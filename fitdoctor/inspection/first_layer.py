@@ -18,8 +18,8 @@ NORMALISING = {
     "RMSNormalization",
     "UnitNormalization",
 }
-ROWS = 2000
-"""Rows that means and deviations are taken over."""
+MOST_ROWS, MOST_VALUES = 2000, 20_000_000
+"""Rows that means and deviations are taken over, and the numbers in them."""
 
 
 def at_first_trained_layer(subject: Subject) -> Any:
@@ -31,7 +31,9 @@ def at_first_trained_layer(subject: Subject) -> Any:
     """
     import keras
 
-    model, rows = subject.model, subject.rows.spread(ROWS)
+    model = subject.model
+    in_a_row = sum(array[0].size for array in leaves(subject.rows.x))
+    rows = subject.rows.spread(min(MOST_ROWS, max(1, MOST_VALUES // max(1, in_a_row))))
     layer = _first_trained(model)
     name = type(layer).__name__
     if name in NORMALISING:

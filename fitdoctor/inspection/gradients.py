@@ -2,45 +2,37 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from fitdoctor.inspection.rows import first_line
-from fitdoctor.inspection.subject import LOOKED_AT, Subject
+from fitdoctor.inspection.rows import Rows, first_line
 from fitdoctor.signals.registry import Unknown
 
 
-def kernel_gradients(subject: Subject) -> list[float]:
+def kernel_gradients(model: Any, rows: Rows) -> list[float]:
     """Root mean square of the gradient of each trained kernel, in the order of the layers.
 
     Kernels are weights of two dimensions or more, without the tables of Embeddings, of which a
-    batch touches few rows. Raises Unknown where the loss cannot be computed.
+    batch touches few rows. Raises Unknown where the loss of the rows cannot be computed.
     """
-    found = _measured(subject)
-    if isinstance(found, str):
-        raise Unknown(found)
-    return found
-
-
-@lru_cache(maxsize=4)
-def _measured(subject: Subject) -> list[float] | str:
+    if getattr(model, "_compile_loss", None) is None or rows.y is None:
+        raise Unknown("the model computes its loss by itself")
     try:
-        model, rows = subject.model, subject.rows.spread(LOOKED_AT)
-        if getattr(model, "_compile_loss", None) is None or rows.y is None:
-            return "the model computes its loss by itself"
         gradients = _gradients(model, rows.x, rows.y)
-    except Unknown as reason:
-        return str(reason)
+    except Unknown:
+        raise
     except Exception as error:  # whatever the backend raises, training would meet it as well
-        return f"the loss of the first rows cannot be computed: {first_line(error)}"
+        reason = f"the loss of the first rows cannot be computed: {first_line(error)}"
+        raise Unknown(reason) from None
     kernels = [
         float(np.sqrt(np.mean(np.square(np.asarray(gradient, dtype=np.float64)))))
         for weight, gradient in zip(model.trainable_weights, gradients, strict=True)
         if gradient is not None and len(weight.shape) > 1 and weight.name != "embeddings"
     ]
-    return kernels or "the model has no trained kernel"
+    if not kernels:
+        raise Unknown("the model has no trained kernel")
+    return kernels
 
 
 def _gradients(model: Any, x: Any, y: Any) -> list[Any]:

@@ -8,13 +8,16 @@ import numpy as np
 
 from fitdoctor.capture.data import DEFAULT_BATCH_SIZE, batch_size
 from fitdoctor.capture.graph import is_functional
-from fitdoctor.inspection.gradients import kernel_gradients
 from fitdoctor.inspection.rows import leaves
-from fitdoctor.inspection.subject import LOOKED_AT, Measurement, Subject
+from fitdoctor.inspection.subject import Measurement, Subject
 from fitdoctor.signals.registry import Unknown
 
 NEAR_BOUND = 0.01
 """A sigmoid this close to its bounds passes on less than 4% of the gradient it passes on at 0."""
+LOOKED_AT, FEWEST = 256, 16
+"""Rows that are sent through the model: enough to tell a unit that is never active; and the least,
+where each row gives very much."""
+MOST_BYTES = 200_000_000
 GATED = {"LSTM", "GRU"}
 """Layers whose output is no plain value of their activation."""
 
@@ -41,15 +44,15 @@ def _saturated_share(subject: Subject) -> float:
 
 
 def _first_gradient_norm(subject: Subject) -> float:
-    return kernel_gradients(subject)[0]
+    return subject.gradients[0]
 
 
 def _last_gradient_norm(subject: Subject) -> float:
-    return kernel_gradients(subject)[-1]
+    return subject.gradients[-1]
 
 
 def _gradient_ratio(subject: Subject) -> float:
-    gradients = kernel_gradients(subject)
+    gradients = subject.gradients
     if len(gradients) < 2:
         raise Unknown("the model has one trained kernel only")
     return gradients[0] / gradients[-1] if gradients[-1] else np.nan
@@ -105,8 +108,18 @@ def _hidden_values(subject: Subject, names: set[str]) -> list[tuple[str, Any]]:
     if not layers:
         raise Unknown(f"the model has no hidden {' or '.join(sorted(names))}")
     probe = keras.Model(model.inputs, [layer.output for layer in layers])
-    values = leaves(probe.predict(subject.rows.spread(LOOKED_AT).x, verbose=0))
+    rows = subject.rows.spread(_few_enough(layers))
+    values = leaves(probe.predict(rows.x, verbose=0))
     return [(_activation(layer), each) for layer, each in zip(layers, values, strict=True)]
+
+
+def _few_enough(layers: list[Any]) -> int:
+    """So many rows that what these layers give for them fits into MOST_BYTES."""
+    try:
+        size = sum(_size_of_output(layer) for layer in layers)
+    except Unknown:
+        return FEWEST
+    return max(FEWEST, min(LOOKED_AT, MOST_BYTES // size))
 
 
 def _activation(layer: Any) -> str:

@@ -19,6 +19,8 @@ BOUNDS = {
 
 
 def _largest_class_share(subject: Subject) -> float:
+    if subject.rows.total is None:
+        raise Unknown("only the first rows of the pipeline were read")
     counts = _with_classes(subject).counts
     return float(counts.max() / counts.sum())
 

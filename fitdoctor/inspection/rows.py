@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -107,23 +106,18 @@ def _of_arrays(given: dict[str, Any]) -> Rows:
 def _first_batches(data: Any) -> tuple[Any, Any]:
     import keras
 
-    parts: list[Any] = []
+    parts: list[tuple[Any, ...]] = []
     read = 0
-    for batch in islice(_batches(data), MOST_READ):
+    for batch in _batches(data):
         arrays = keras.tree.map_structure(np.asarray, batch)
-        arrays = tuple(arrays) if isinstance(arrays, (tuple, list)) else (arrays,)
-        parts.append((*arrays, None)[:2] if len(arrays) < 2 else arrays[:2])
-        read += _count(arrays[0])
+        parts.append(tuple(arrays[:2]) if isinstance(arrays, (tuple, list)) else (arrays,))
+        read += _count(parts[-1][0])
         if read >= MOST_READ:
             break
     if not parts:
         raise Unknown("the data has no rows")
-    joined = keras.tree.map_structure(lambda *pieces: np.concatenate(pieces), *_without_none(parts))
-    return joined if len(joined) == 2 else (joined[0], None)
-
-
-def _without_none(parts: list[Any]) -> list[Any]:
-    return [tuple(part for part in each if part is not None) for each in parts]
+    joined = keras.tree.map_structure(lambda *pieces: np.concatenate(pieces), *parts)
+    return joined[0], joined[1] if len(joined) > 1 else None
 
 
 def _batches(data: Any) -> Iterable[Any]:

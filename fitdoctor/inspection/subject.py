@@ -6,17 +6,16 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, TypeVar
 
+from fitdoctor.capture.data import DEFAULT_BATCH_SIZE, batch_size
 from fitdoctor.capture.recording import Recording
 from fitdoctor.edits.changes import CannotEdit
 from fitdoctor.edits.model import fresh_compile_arguments
 from fitdoctor.edits.rebuild import carry_weights, rebuild
+from fitdoctor.inspection.gradients import kernel_gradients
 from fitdoctor.inspection.labels import Labels, labels_of
 from fitdoctor.inspection.output import Loss, Output, loss_of, output_of
 from fitdoctor.inspection.rows import Rows, first_line, leaves, rows_of
 from fitdoctor.signals.registry import Unknown
-
-LOOKED_AT = 256
-"""Rows that are sent through the model: enough to tell a unit that is never active."""
 
 Part = TypeVar("Part")
 
@@ -56,6 +55,11 @@ class Subject:
         """The loss it is compiled with."""
         return loss_of(self.recording.compile_arguments)
 
+    @property
+    def gradients(self) -> list[float]:
+        """The gradient of each trained kernel on a batch, see `kernel_gradients`."""
+        return _had(self._gradients)
+
     @cached_property
     def _rows(self) -> Rows | Unknown:
         return _tried(lambda: rows_of(self.recording))
@@ -67,6 +71,11 @@ class Subject:
     @cached_property
     def _model(self) -> Any:
         return _tried(self._copied_model)
+
+    @cached_property
+    def _gradients(self) -> list[float] | Unknown:
+        size = batch_size(self.recording) or DEFAULT_BATCH_SIZE
+        return _tried(lambda: kernel_gradients(self.model, self.rows.spread(size)))
 
     def _read_labels(self) -> Labels:
         y = self.rows.y
