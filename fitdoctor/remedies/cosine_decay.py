@@ -10,7 +10,7 @@ from fitdoctor.remedies.schedules import rate_and_steps, with_schedule
 
 @register
 class CosineDecay(Remedy):
-    """Let the learning rate fall along half a cosine to zero (or to the strength's share of it).
+    """Let the learning rate fall along half a cosine to 1% (or the strength) of it.
 
     It stays high for long and falls fast in the middle. Source: Loshchilov and Hutter, "SGDR:
     Stochastic Gradient Descent with Warm Restarts" (ICLR 2017), equation 5, without restarts.
@@ -18,8 +18,8 @@ class CosineDecay(Remedy):
 
     name = "cosine-decay"
     kind = "optimizer"
-    strengths = (0.0, 0.1)
-    bounds = (0.0, 0.5)
+    strengths = (0.01, 0.1)
+    bounds = (0.001, 0.5)
     safe = True
 
     def change(self, recording: Recording, strength: float) -> Change:

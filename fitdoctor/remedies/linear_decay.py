@@ -11,7 +11,7 @@ from fitdoctor.remedies.schedules import rate_and_steps, with_schedule
 
 @register
 class LinearDecay(Remedy):
-    """Let the learning rate fall steadily to zero over the training (or to the strength's share).
+    """Let the learning rate fall by the same amount in every step, to 1% (or the strength) of it.
 
     Source: Li, Yumer, Ramanan, "Budgeted Training: Rethinking Deep Neural Network Training Under
     Resource Constraints" (ICLR 2020): the best of the schedules that know their end.
@@ -20,8 +20,8 @@ class LinearDecay(Remedy):
 
     name = "linear-decay"
     kind = "optimizer"
-    strengths = (0.0, 0.1)
-    bounds = (0.0, 0.5)
+    strengths = (0.01, 0.1)
+    bounds = (0.001, 0.5)
     safe = True
 
     def change(self, recording: Recording, strength: float) -> Change:

@@ -33,8 +33,8 @@ def rate_at(name: str, share: float, strength: float | None = None) -> float:
     ("name", "middle", "end"),
     [
         ("exponential-decay", 0.001, 0.0001),
-        ("cosine-decay", 0.005, 0.0),
-        ("linear-decay", 0.005, 0.0),
+        ("cosine-decay", 0.00505, 0.0001),
+        ("linear-decay", 0.00505, 0.0001),
         ("step-decay", 0.01, 0.0001),
         ("warmup", 0.01, 0.01),
     ],
