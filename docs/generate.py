@@ -112,6 +112,7 @@ def _remedy_index(fixes: dict[str, Remedy], rules: Iterable[Rule]) -> Iterator[s
     yield from (MADE.format(source="fitdoctor/remedies/"), "", "# Remedies", "")
     for name, fix in fixes.items():
         yield f"- [{name}]({name}.md): {escape(fix.summary)}"
+    yield from ("", "Where each was seen to work: [the table](../remedy-table.md).")
     advised = {name for rule in rules for name in rule.remedies} - fixes.keys()
     yield from _section("Advice alone", [f"- {name}" for name in sorted(advised)])
 
