@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import libcst as cst
+import libcst.matchers as m
 
 from fitdoctor.capture.recording import Recording
 from fitdoctor.edits.changes import AddSkips, CannotEdit, KerasObject, RemoveLayers
@@ -29,10 +30,21 @@ def _remove(source: Source, made: cst.Call) -> None:
     elif isinstance(above, cst.Arg) and is_add(source.parent(above)):
         source.remove(source.statement(above))
     elif isinstance(above, cst.Call) and above.func is made and len(above.args) == 1:
-        source.replace(above, lambda now: now.args[0].value)
+        _let_through(source, above)
     else:
         place = f"{source.file}:{source.line(made)}"
         raise CannotEdit(f"{place}: the layer is not one of a list, of an add or of a plain call")
+
+
+def _let_through(source: Source, applied: cst.Call) -> None:
+    """`h = Dense(8)(x)` becomes `h = x`; of `h = Dense(8)(h)` nothing is left."""
+    given, statement = applied.args[0].value, source.parent(applied)
+    if isinstance(statement, cst.Assign) and m.matches(
+        statement, m.Assign(targets=[m.AssignTarget(m.Name(value=getattr(given, "value", "")))])
+    ):
+        source.remove(statement)
+    else:
+        source.replace(applied, lambda now: now.args[0].value)
 
 
 def add_skips(change: AddSkips, recording: Recording, files: Files) -> None:

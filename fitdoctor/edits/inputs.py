@@ -12,8 +12,7 @@ from fitdoctor.capture.graph import is_functional
 from fitdoctor.capture.recording import Recording
 from fitdoctor.edits.changes import CannotEdit, InsertAtInput, KerasObject
 from fitdoctor.edits.files import Files
-from fitdoctor.edits.inserting import insert_before, insert_behind
-from fitdoctor.edits.layers import by_span, call_of_layer
+from fitdoctor.edits.inserting import insert_behind, insert_first
 from fitdoctor.edits.naming import Naming
 from fitdoctor.edits.source import Source, code_of
 
@@ -57,13 +56,14 @@ def _into_sequential(new: Sequence[KerasObject], recording: Recording, files: Fi
         source, call = made
         insert_behind(source, call, new, files.naming(source))
         return
-    first = recording.model.layers[0]
-    [(span, names)] = by_span([first.name], recording).items()
-    source, call = call_of_layer(span, names, recording, files)
+    span = recording.spans.layers.get(recording.model.layers[0].name)
+    source = files.source(span, "the first layer")
+    assert span is not None
+    call = source.call_at(span)
     if is_input:  # its shape came from the first layer, which stands behind others now
         shape = tuple(start.batch_shape[1:])
         new = [KerasObject("layers", "Input", {"shape": shape}), *new]
-    insert_before(source, call, new, files.naming(source))
+    insert_first(source, call, new, files.naming(source))
 
 
 def _into_functional(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 import libcst.matchers as m
+from libcst.metadata import Assignment
 
 from fitdoctor.edits.changes import CannotEdit, KerasObject
 from fitdoctor.edits.layout import with_elements_behind, with_elements_first
@@ -35,24 +36,43 @@ def insert_behind(
         raise CannotEdit(f"{_place(source, made)}: no place after the layer can be found")
 
 
-def insert_before(
+def insert_first(
     source: Source, made: cst.CSTNode, new: Sequence[KerasObject], naming: Naming
 ) -> None:
-    """Insert before the first layer of a Sequential model: in its list, or before `add`."""
+    """Insert before the first layer of a Sequential model, which is made at `made`.
+
+    In its list, or right behind `model = Sequential()`. Raises CannotEdit for other forms.
+    """
     above, layers = source.parent(made), [naming.expression(each) for each in new]
-    items = source.parent(above) if above is not None else None
-    if isinstance(above, cst.Element) and isinstance(items, cst.List):
-        if items.elements[0] is not above:
-            raise CannotEdit(f"{_place(source, made)}: other layers stand before the first one")
-        source.replace(items, lambda now: with_elements_first(now, layers))
-    elif isinstance(above, cst.Arg) and is_add(items):
-        for line in _adding(items, layers):
-            source.add_before(source.statement(above), line)
-    elif isinstance(above, cst.Assign) and isinstance(above.targets[0].target, cst.Name):
-        for use in _as_layers(source, above.targets[0].target):
-            insert_before(source, use, new, naming)
-    else:
-        raise CannotEdit(f"{_place(source, made)}: no place before the layer can be found")
+    around = source.parent(above) if above is not None else None
+    if isinstance(above, cst.Element) and isinstance(around, cst.List):
+        source.replace(around, lambda now: with_elements_first(now, layers))
+        return
+    if isinstance(above, cst.Arg) and is_add(around):
+        start = _empty_start(source, around)
+        if start is not None:
+            for line in _adding(around, layers):
+                source.add_after(start, line)
+            return
+    if isinstance(above, cst.Assign) and isinstance(above.targets[0].target, cst.Name):
+        uses = _as_layers(source, above.targets[0].target)
+        if len(uses) == 1:
+            insert_first(source, uses[0], new, naming)
+            return
+    raise CannotEdit(f"{_place(source, made)}: no place before the layer can be found")
+
+
+def _empty_start(source: Source, add: cst.CSTNode | None) -> cst.Assign | None:
+    """The `model = Sequential()` (or `layers = []`) of what is added to, if it is the only one."""
+    function = add.func if isinstance(add, cst.Call) else None
+    owner = function.value if isinstance(function, cst.Attribute) else None
+    if not isinstance(owner, cst.Name):
+        return None
+    made = [each.node for each in source.assignments(owner) if isinstance(each, Assignment)]
+    target = source.parent(made[0]) if len(made) == 1 else None
+    statement = source.parent(target) if target is not None else None
+    empty = m.Assign(value=m.Call(args=[]) | m.List(elements=[]))
+    return statement if isinstance(statement, cst.Assign) and m.matches(statement, empty) else None
 
 
 def is_add(node: cst.CSTNode | None) -> bool:

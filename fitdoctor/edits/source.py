@@ -38,7 +38,6 @@ class Source:
         self._scopes = wrapper.resolve(ScopeProvider)
         self._lines = re.split(r"\r\n|\r|\n", code)  # as Python counts lines
         self._replacements: dict[cst.CSTNode, list[Replacement]] = {}
-        self._before: dict[cst.CSTNode, list[cst.SimpleStatementLine]] = {}
         self._after: dict[cst.CSTNode, list[cst.CSTNode]] = {}
 
     def call_at(self, span: Span) -> cst.Call:
@@ -118,16 +117,6 @@ class Source:
         else:
             self._after.setdefault(statement, []).append(new)
 
-    def add_before(self, statement: cst.BaseSmallStatement, new: cst.BaseSmallStatement) -> None:
-        """Put a statement before this one, which stands on a line of its own.
-
-        Comments and empty lines above stay there.
-        """
-        line = self.parent(statement)
-        if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
-            raise CannotEdit(f"{self.file}:{self.line(statement)} holds several statements")
-        self._before.setdefault(line, []).append(cst.SimpleStatementLine([new]))
-
     def add_first(self, new: cst.BaseSmallStatement) -> None:
         """Put an import at the top, behind the docstring and `from __future__` lines."""
         body, first = self.module.body, 0
@@ -142,9 +131,7 @@ class Source:
     def code(self) -> str:
         """The text with all replacements made."""
         mark = BYTE_ORDER_MARK if self.text.startswith(BYTE_ORDER_MARK) else ""
-        return (
-            mark + self.module.visit(_Replacer(self._replacements, self._before, self._after)).code
-        )
+        return mark + self.module.visit(_Replacer(self._replacements, self._after)).code
 
 
 _HEADER = m.SimpleStatementLine(
@@ -156,24 +143,18 @@ class _Replacer(cst.CSTTransformer):
     def __init__(
         self,
         replacements: Mapping[cst.CSTNode, Sequence[Replacement]],
-        before: Mapping[cst.CSTNode, Sequence[cst.SimpleStatementLine]],
         after: Mapping[cst.CSTNode, Sequence[cst.CSTNode]],
     ) -> None:
         super().__init__()
-        self.replacements, self.before, self.after = replacements, before, after
+        self.replacements, self.after = replacements, after
 
     def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode) -> Any:
         """The node with what was asked for; a removal or a splitting by itself never happens."""
         current: Any = updated_node
         for make in self.replacements.get(original_node, ()):
             current = make(current)
-        if original_node in self.before:
-            first, *more = self.before[original_node]
-            first = first.with_changes(leading_lines=current.leading_lines)
-            current = cst.FlattenSentinel([first, *more, current.with_changes(leading_lines=[])])
         if original_node in self.after:
-            now = current if isinstance(current, cst.FlattenSentinel) else [current]
-            current = cst.FlattenSentinel([*now, *self.after[original_node]])
+            current = cst.FlattenSentinel([current, *self.after[original_node]])
         return current
 
 

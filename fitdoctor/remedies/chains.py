@@ -25,6 +25,13 @@ def chain_behind(recording: Recording, layer: Any) -> list[Any]:
     return chain
 
 
+def stands_in_a_line(recording: Recording, layer: Any) -> bool:
+    """Whether no branch starts right before a layer or right behind it."""
+    after = _readers(recording.model)
+    beside = [each for each in after.values() if layer in each]
+    return all(len(each) == 1 for each in [*beside, after.get(id(layer), [None])])
+
+
 def companions(recording: Recording, layer: Any) -> list[Any]:
     """The normalisations, activations and dropouts right behind a layer, which belong to it."""
     found = []
@@ -44,6 +51,13 @@ def activation_of(recording: Recording, layer: Any) -> str:
         if type(each).__name__ in ACTIVATIONS:
             return activation_name(each)
     return "linear"
+
+
+def place_after_activation(recording: Recording, layer: Any) -> Any:
+    """The layer itself or the last of its companions up to its activation."""
+    found = companions(recording, layer)
+    last = [n for n, each in enumerate(found) if type(each).__name__ in ACTIVATIONS]
+    return layer if is_activated(layer) or not last else found[last[0]]
 
 
 def activation_name(layer: Any) -> str:
