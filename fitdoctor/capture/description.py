@@ -27,7 +27,9 @@ def described(recording: Recording) -> list[str]:
     lines += ["compile", *_indented(_arguments(compiled, recording.compile_arguments))]
     lines += ["fit", *_indented(_arguments(fitted, given))]
     calls = [_call(each, callback_arguments(each)) for each in recording.callbacks]
-    return lines + (["callbacks", *_indented(calls)] if calls else [])
+    lines += ["callbacks", *_indented(calls)] if calls else []
+    after = [each.source.format(model="model", numpy="np") for each in recording.after_training]
+    return lines + (["after training", *_indented(after)] if after else [])
 
 
 def _indented(lines: Iterator[str] | list[str]) -> list[str]:

@@ -124,6 +124,8 @@ def _is_library(kind: type) -> bool:
 
 def _plain(value: Any, places: Mapping[str, str]) -> Any:
     """The value in JSON, with names of layers replaced by their places."""
+    if isinstance(value, Mapping) and value.get("class_name") == "DTypePolicy":
+        return value["config"]["name"]  # here the name is what it does
     if isinstance(value, Mapping):
         items = {str(key): each for key, each in value.items()}
         return {k: _plain(each, places) for k, each in items.items() if k not in IGNORED_KEYS}

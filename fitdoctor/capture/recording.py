@@ -78,6 +78,7 @@ class Recording:
     places in the script that call a `fit`. `working_folder` is the scratch folder in which lazily
     read data expects to run; it is removed when the recording is. `patched` holds the texts of
     files that were other than on disk when the script was captured, by their relative paths.
+    `after_training` are the `AfterFit` changes of remedies: what is done to the trained model.
     """
 
     model: Any
@@ -94,6 +95,7 @@ class Recording:
     notes: list[str] = field(default_factory=list)
     working_folder: Path | None = None
     keep_alive: Any = None
+    after_training: tuple[Any, ...] = ()
 
     @property
     def call_site(self) -> Span | None:

@@ -81,7 +81,8 @@ def _groups(findings: Sequence[Finding], bench: Workbench) -> list[Group]:
     if not plan.treatments:
         return [(f, prescribe(recording, f.remedies, plan.candidates, plan.tell)) for f in worst]
     made = candidates(recording, dict.fromkeys(plan.treatments), plan.tell)
-    return [(next(iter(worst), None), [candidate]) for candidate in made]
+    first = next(iter(worst), None)
+    return [(None if each.treatment.cost else first, [each]) for each in made]
 
 
 def _decide(chosen: Sequence[Choice], bench: Workbench) -> list[Tried]:

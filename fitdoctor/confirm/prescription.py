@@ -81,4 +81,4 @@ def _candidate(treatment: Treatment, recording: Recording) -> Candidate:
     else:
         patched = treatment.patch(recording)
         edited, edit = patched.recording, patched.edit
-    return Candidate(treatment, edited, arm_of(name, edited), edit)
+    return Candidate(treatment, edited, arm_of(name, edited, treatment.cost), edit)

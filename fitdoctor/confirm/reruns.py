@@ -8,7 +8,7 @@ from fitdoctor.trials.plain import untrained_losses
 from fitdoctor.trials.results import paired
 from fitdoctor.trials.task import Task
 from fitdoctor.trials.trial import Trial
-from fitdoctor.verdict.scores import Scores
+from fitdoctor.verdict.scores import Costs, Scores
 
 
 @dataclass(slots=True, eq=False)
@@ -25,7 +25,8 @@ class Reruns:
 
     def scores(self, remedy: str) -> Scores | str:
         """The paired held-out losses of a remedy, or why there are none."""
-        pairs = paired(self.trials, self.task.baseline.name, remedy)
+        cost = self.task.costs.get(remedy, "")
+        pairs = paired(self.trials, self.task.baseline.name, remedy, cost)
         if not pairs.seeds:
             return "; ".join(pairs.reasons) or "no trial was finished"
         return Scores(
@@ -37,4 +38,5 @@ class Reruns:
             script_epochs=self.script_epochs,
             remedy_epochs=self.task.epochs[remedy],
             measure=self.task.scorer.measure,
+            costs=Costs(cost, pairs.costs_baseline, pairs.costs_remedy) if cost else None,
         )

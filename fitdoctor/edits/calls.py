@@ -117,10 +117,11 @@ def _replace_name_of_optimizer(new: KerasObject, recording: Recording, files: Fi
 
 
 def _compile_call(recording: Recording, files: Files) -> tuple[Source, cst.Call]:
-    return _call_of(recording.spans.compile, "compile", files)
+    return call_of(recording.spans.compile, "compile", files)
 
 
-def _call_of(span: Span | None, method: str, files: Files) -> tuple[Source, cst.Call]:
+def call_of(span: Span | None, method: str, files: Files) -> tuple[Source, cst.Call]:
+    """The recorded call of a method, and its file; raises CannotEdit where it is no plain call."""
     source = files.source(span, f"the call of {method}")
     assert span is not None
     call = source.call_at(span)
@@ -140,7 +141,7 @@ def set_compile_arguments(change: SetCompileArguments, recording: Recording, fil
 
 def set_fit_arguments(change: SetFitArguments, recording: Recording, files: Files) -> None:
     """Edit or add arguments of the call of fit."""
-    source, call = _call_of(recording.spans.fit, "fit", files)
+    source, call = call_of(recording.spans.fit, "fit", files)
     old: Mapping[str, Any] = recording.fit_arguments
     for name, value in change.arguments.items():
         position = FIT_POSITIONS.index(name) if name in FIT_POSITIONS else None
@@ -149,7 +150,7 @@ def set_fit_arguments(change: SetFitArguments, recording: Recording, files: File
 
 def add_callback(change: AddCallback, recording: Recording, files: Files) -> None:
     """Append to the list of callbacks, where it is written down if that can be found."""
-    source, call = _call_of(recording.spans.fit, "fit", files)
+    source, call = call_of(recording.spans.fit, "fit", files)
     new = files.naming(source).expression(change.callback)
     started = recording.fit_arguments.get("callbacks")
     given = argument(call, "callbacks", FIT_POSITIONS.index("callbacks"))

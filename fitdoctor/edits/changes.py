@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -119,6 +119,18 @@ class AddSkips:
 
 
 @dataclass(frozen=True, slots=True)
+class AfterFit:
+    """Do something to the trained model before it is used; its training stays as it is.
+
+    `source` is a Python statement, in which {model} and {numpy} stand for what a script calls
+    them; `apply` does the same to a model in memory.
+    """
+
+    source: str
+    apply: Callable[[Any], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """Several changes of one training; no two may touch the same argument or place."""
 
@@ -137,5 +149,6 @@ Change = (
     | ReplaceLayers
     | RemoveLayers
     | AddSkips
+    | AfterFit
     | Changes
 )

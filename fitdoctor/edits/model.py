@@ -9,6 +9,7 @@ from fitdoctor.capture.recording import Recording, Spans
 from fitdoctor.edits.changes import (
     AddCallback,
     AddSkips,
+    AfterFit,
     Change,
     Changes,
     InsertAfter,
@@ -37,6 +38,8 @@ def apply_to_model(change: Change, recording: Recording) -> Recording:
         for each in change.changes:
             recording = apply_to_model(each, recording)
         return recording
+    if isinstance(change, AfterFit):
+        return replace(recording, after_training=(*recording.after_training, change))
     model = rebuild(recording.model, _layer_edits(change))
     if not recording.weights_fresh:
         carry_weights(recording.model, model)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from fitdoctor.capture.recording import Recording
+from fitdoctor.edits.after_fit import add_after_fit
 from fitdoctor.edits.calls import (
     add_callback,
     set_compile_arguments,
@@ -18,6 +19,7 @@ from fitdoctor.edits.calls import (
 from fitdoctor.edits.changes import (
     AddCallback,
     AddSkips,
+    AfterFit,
     CannotEdit,
     Change,
     Changes,
@@ -48,6 +50,7 @@ _EDITORS: dict[type, Callable[..., None]] = {
     ReplaceLayers: replace_layers,
     RemoveLayers: remove_layers,
     AddSkips: add_skips,
+    AfterFit: add_after_fit,
 }
 
 

@@ -18,6 +18,7 @@ from fitdoctor.capture.recording import Recording
 from fitdoctor.capture.saving import plain_arguments, serialized
 from fitdoctor.edits.changes import CannotEdit
 from fitdoctor.edits.model import fresh_compile_arguments
+from fitdoctor.edits.rebuild import rebuild
 from fitdoctor.fix.errors import CannotFix
 from fitdoctor.fix.results import write_result
 from fitdoctor.fix.targets import Target
@@ -40,22 +41,47 @@ class ModelEdit:
     @property
     def weights(self) -> str:
         """Which weights the saved model has, in words."""
+        if self.after.after_training and self.target.model:
+            return f"those of {self.target.model.name}, changed as the recipe says"
         return FRESH if self.after.weights_fresh else CARRIED
 
     def diff(self) -> str:
         """What changes, as a unified diff of the two trainings in words."""
         return recipe_diff(self.before, self.after, str(self.treatment))
 
+    def require_savable(self) -> None:
+        """Raise CannotFix where remedies act on a trained model and there is none."""
+        if not self.after.after_training:
+            return
+        if self.after.fingerprint() != self.before.fingerprint():
+            raise CannotFix(f"{self.treatment}: part of it is for a trained model: apply it alone")
+        if self.target.model is None:
+            raise CannotFix(
+                f"{self.treatment} changes a trained model, and {self.target.named} holds a "
+                "training: name the .keras file that it led to, beside the recording"
+            )
+
     def write(self, verdict: Mapping[str, Any] | None = None) -> Path:
         """Save the compiled model and its recipe in a new folder; raises CannotFix."""
+        self.require_savable()
         return write_result(self.target, str(self.treatment), self._recipe(verdict), self._save)
 
     def _save(self, file: Path) -> None:
-        model = self.after.model
+        model = self._model()
         model.compile(**fresh_compile_arguments(self.after.compile_arguments))
+        for change in self.after.after_training:
+            change.apply(model)
         if model.built:  # so that the optimizer's state is found where the model is loaded
             model.optimizer.build(model.trainable_variables)
         model.save(file)
+
+    def _model(self) -> Any:
+        """The model to save, not yet compiled."""
+        if not self.after.after_training or self.target.model is None:
+            return self.after.model
+        model = rebuild(self.before.model)
+        model.set_weights(load_model(self.target.model).get_weights())
+        return model
 
     def _recipe(self, verdict: Mapping[str, Any] | None) -> dict[str, Any]:
         import keras
@@ -90,7 +116,9 @@ def edit_model(target: Target, treatment: Treatment) -> ModelEdit:
         after = treatment.edit_model(before)
     except (NotApplicable, CannotEdit) as reason:
         raise CannotFix(f"{treatment} is not applied: {reason}") from None
-    return ModelEdit(target, treatment, before, after)
+    edit = ModelEdit(target, treatment, before, after)
+    edit.require_savable()
+    return edit
 
 
 def recipe_diff(before: Recording, after: Recording, remedies: str) -> str:

@@ -44,15 +44,18 @@ def patch(recording: Recording, remedy: Remedy, strength: float | None = None) -
             reason = f"the script with {remedy.name} fails: {failure}"
             continue
         found = after.fingerprint()
-        if found == expected or (expected is None and found != before):
-            return Patched(edit, after, is_checked=expected is not None)
+        if expected is None and found != before:
+            return Patched(edit, after, is_checked=False)
+        if expected is not None and found == expected.fingerprint():
+            after = replace(after, after_training=expected.after_training)
+            return Patched(edit, after, is_checked=True)
         reason = f"the script with {remedy.name} trains something else than was meant"
     raise CannotEdit(reason)
 
 
-def _expected(recording: Recording, remedy: Remedy, strength: float | None) -> str | None:
+def _expected(recording: Recording, remedy: Remedy, strength: float | None) -> Recording | None:
     try:
-        return remedy.edit_model(recording, strength).fingerprint()
+        return remedy.edit_model(recording, strength)
     except CannotEdit:
         return None
 

@@ -25,7 +25,8 @@ class Remedy(ABC):
     `strengths` lists how strongly it can be given, the one to try first in front; `bounds`, where
     there are any, are the least and the largest strength that a search may try. `safe` is False
     where it changes what is computed after training (another model, other costs) and not only
-    how it is trained.
+    how it is trained. `cost` names what it saves (one of `fitdoctor.trials.costs.COSTS`), where it
+    is to be judged by that and not by a lower loss.
     """
 
     name: ClassVar[str]
@@ -33,6 +34,7 @@ class Remedy(ABC):
     strengths: ClassVar[tuple[float, ...]]
     bounds: ClassVar[tuple[float, float] | None] = None
     safe: ClassVar[bool]
+    cost: ClassVar[str] = ""
 
     @abstractmethod
     def change(self, recording: Recording, strength: float) -> Change:

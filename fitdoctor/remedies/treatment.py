@@ -42,6 +42,11 @@ class Treatment:
         """Whether it leaves alone what is computed after training."""
         return all(get_remedy(dose.remedy).safe for dose in self.doses)
 
+    @property
+    def cost(self) -> str:
+        """What it saves, where it is judged by that; empty where by the loss."""
+        return next(filter(None, (get_remedy(dose.remedy).cost for dose in self.doses)), "")
+
     def edit_model(self, recording: Recording) -> Recording:
         """The recorded training with all remedies; raises NotApplicable or CannotEdit."""
         for dose in self.doses:

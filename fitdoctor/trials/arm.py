@@ -18,13 +18,17 @@ class Arm:
     `build` returns a new compiled `keras.Model`; it is called under the seed of a trial, more than
     once, and must draw its random numbers from the global generators alone. Weights it loads from
     elsewhere (fine-tuning) are kept. `fit` holds the arguments of `Model.fit` as the script gave
-    them. `fingerprint` changes whenever anything that can change the training does.
+    them. `fingerprint` changes whenever anything that can change the training does, or what is
+    done to the trained model before it is used: `after_training`, functions that change it in
+    place. `cost` is one of `fitdoctor.trials.costs.COSTS` where the arm is to be judged by that.
     """
 
     name: str
     build: Callable[[], Any]
     fit: Mapping[str, Any]
     fingerprint: str = ""
+    after_training: tuple[Callable[[Any], None], ...] = ()
+    cost: str = ""
 
 
 def build_under_seed(arm: Arm, baseline: Arm, seed: int, first_rows: Any) -> Any:
@@ -41,6 +45,17 @@ def build_under_seed(arm: Arm, baseline: Arm, seed: int, first_rows: Any) -> Any
         carry_weights(_build(baseline, seed, first_rows), model)
     keras.utils.set_random_seed(seed)
     return model
+
+
+def as_used(arm: Arm, model: Any, first_rows: Any) -> Any:
+    """A copy of a trained model, with what the arm does to it after training."""
+    copy = arm.build()
+    if not copy.built and first_rows is not None:
+        copy(first_rows)
+    copy.set_weights(model.get_weights())
+    for step in arm.after_training:
+        step(copy)
+    return copy
 
 
 def carry_weights(source: Any, target: Any) -> int:

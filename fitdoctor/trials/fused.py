@@ -14,7 +14,7 @@ from fitdoctor.trials.callbacks import kept_epoch, steering_callbacks
 from fitdoctor.trials.fusable import why_not_fused
 from fitdoctor.trials.lanes import Lane, orders_of_rows
 from fitdoctor.trials.lockstep import one_by_one, side_by_side
-from fitdoctor.trials.plain import Training, as_trial, failed, fit_once
+from fitdoctor.trials.plain import Training, as_trial, failed, fit_once, scored
 from fitdoctor.trials.program import Program, State, has_convolution
 from fitdoctor.trials.split import Fold, row_count, take
 from fitdoctor.trials.task import Task
@@ -125,9 +125,8 @@ class Fused:
         ):
             for variable, value in zip(variables, values, strict=True):
                 variable.assign(value)
-        losses = self.task.scorer.losses(model, self.task.decision_rows(self.arm, fold))
         epoch = kept_epoch(lane.callbacks, len(lane.history["loss"]))
-        return Training(lane.history, epoch, losses)
+        return scored(self.task, self.arm, model, lane.history, epoch, fold)
 
     def _program(self, fold: Fold) -> Program:
         key = self.task.folds.index(fold)

@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from fitdoctor.trials.arm import Arm, build_under_seed, first_rows_of, is_arrays
+from fitdoctor.capture.data import DEFAULT_BATCH_SIZE
+from fitdoctor.trials.arm import Arm, as_used, build_under_seed, first_rows_of, is_arrays
 from fitdoctor.trials.callbacks import kept_epoch, steering_callbacks, stop_when_diverged
+from fitdoctor.trials.costs import measured
 from fitdoctor.trials.split import Fold
 from fitdoctor.trials.task import Task
 from fitdoctor.trials.trial import FloatArray, Outcome, Trial
@@ -20,11 +22,12 @@ ALL_STEPS = 10**6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Training:
-    """The result of one training: its curves, the epoch kept, and the losses that decide."""
+    """The result of one training: curves, the epoch kept, the losses that decide, the costs."""
 
     history: dict[str, list[float]]
     kept_epoch: int
     losses: FloatArray
+    costs: dict[str, float]
 
 
 def train(task: Task, arm: Arm, seed: int) -> Trial:
@@ -63,7 +66,26 @@ def as_trial(arm: Arm, seed: int, results: list[Training], seconds: float, engin
         kept_epoch=results[0].kept_epoch,
         seconds=round(seconds, 3),
         engine=engine,
+        costs=results[0].costs,
     )
+
+
+def scored(
+    task: Task, arm: Arm, model: Any, history: dict[str, list[float]], kept: int, fold: Fold
+) -> Training:
+    """A training by its curves and its model, judged as it would be used, on rows that decide.
+
+    The model itself is left as it is; costs are measured in the first fold alone.
+    """
+    deciding = task.decision_rows(arm, fold)
+    if not arm.after_training and not task.costs:
+        return Training(history, kept, task.scorer.losses(model, deciding), {})
+    used = as_used(arm, model, first_rows_of(deciding.x))
+    losses = task.scorer.losses(used, deciding)
+    wanted = set(task.costs.values()) if fold is task.folds[0] else set()
+    size = int(task.training[arm.name].get("batch_size") or DEFAULT_BATCH_SIZE)
+    batch = deciding.take(np.arange(min(size, deciding.rows)))
+    return Training(history, kept, losses, measured(wanted, used, batch))
 
 
 def fit_once(task: Task, arm: Arm, seed: int, fold: Fold, epochs: int) -> Training:
@@ -88,7 +110,7 @@ def fit_once(task: Task, arm: Arm, seed: int, fold: Fold, epochs: int) -> Traini
     ).history
     curves = {name: [float(value) for value in values] for name, values in history.items()}
     kept = kept_epoch(steering, len(curves["loss"]))
-    return Training(curves, kept, task.scorer.losses(model, deciding))
+    return scored(task, arm, model, curves, kept, fold)
 
 
 def allow_long_executions(model: Any, training: dict[str, Any]) -> None:

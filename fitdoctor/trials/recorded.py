@@ -13,13 +13,22 @@ from fitdoctor.trials.arm import Arm, first_rows_of
 from fitdoctor.trials.journal import fingerprint
 
 
-def arm_of(name: str, recording: Recording) -> Arm:
+def arm_of(name: str, recording: Recording, cost: str = "") -> Arm:
     """The arm that trains what was recorded, from fresh weights unless the recorded were not.
+
+    `cost` names what it is judged by, where that is not the loss (see `Arm`).
 
     Raises CannotEdit where the model cannot be rebuilt.
     """
     rebuild(recording.model)  # fails now, with its reason, rather than in every trial
-    return Arm(name, lambda: _build(recording), recording.fit_arguments, _fingerprint(recording))
+    return Arm(
+        name,
+        lambda: _build(recording),
+        recording.fit_arguments,
+        _fingerprint(recording),
+        tuple(change.apply for change in recording.after_training),
+        cost,
+    )
 
 
 def _build(recording: Recording) -> Any:
@@ -34,8 +43,8 @@ def _build(recording: Recording) -> Any:
 
 
 def _fingerprint(recording: Recording) -> str:
-    """The recording's own, and the weights where training starts from them."""
-    if recording.weights_fresh:
-        return recording.fingerprint()
-    weights = [np.asarray(weight) for weight in recording.model.get_weights()]
-    return fingerprint([recording.fingerprint(), weights])
+    """The recording's own, what is done after training, and weights that training starts from."""
+    parts: list[Any] = [change.source for change in recording.after_training]
+    if not recording.weights_fresh:
+        parts.append([np.asarray(weight) for weight in recording.model.get_weights()])
+    return fingerprint([recording.fingerprint(), *parts]) if parts else recording.fingerprint()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -17,6 +17,7 @@ class Pairs:
     A run that diverged has a line of NaN; so has a remedy that failed. Seeds whose baseline failed
     are left out and counted in `dropped`, unless it fails under every seed by an error of its own:
     a training that cannot run has learned nothing. `reasons` are those of the failed trials.
+    `costs_baseline` and `costs_remedy` have a number a seed, NaN where it was not measured.
     """
 
     seeds: tuple[int, ...]
@@ -24,10 +25,15 @@ class Pairs:
     remedy: FloatArray
     dropped: int = 0
     reasons: tuple[str, ...] = ()
+    costs_baseline: FloatArray = field(default_factory=lambda: np.empty(0))
+    costs_remedy: FloatArray = field(default_factory=lambda: np.empty(0))
 
 
-def paired(trials: Iterable[Trial], baseline: str, remedy: str) -> Pairs:
-    """Pair the trials of two arms by seed; a seed that only one arm has is left out."""
+def paired(trials: Iterable[Trial], baseline: str, remedy: str, cost: str = "") -> Pairs:
+    """Pair the trials of two arms by seed, with their costs by one measure.
+
+    A seed that only one arm has is left out.
+    """
     by_arm: dict[str, dict[int, Trial]] = {baseline: {}, remedy: {}}
     for trial in trials:
         if trial.arm in by_arm:
@@ -49,12 +55,18 @@ def paired(trials: Iterable[Trial], baseline: str, remedy: str) -> Pairs:
         remedy=_losses(by_arm[remedy], seeds),
         dropped=len(common) - len(seeds),
         reasons=tuple(dict.fromkeys(failed)),
+        costs_baseline=_costs(by_arm[baseline], seeds, cost),
+        costs_remedy=_costs(by_arm[remedy], seeds, cost),
     )
 
 
 def _is_wrong(trial: Trial) -> bool:
     """Whether a training failed by itself, and not for lack of memory on this machine."""
     return trial.outcome == "failed" and not trial.reason.startswith("out of memory")
+
+
+def _costs(trials: dict[int, Trial], seeds: list[int], cost: str) -> FloatArray:
+    return np.array([trials[seed].costs.get(cost, np.nan) for seed in seeds])
 
 
 def _losses(trials: dict[int, Trial], seeds: list[int]) -> FloatArray:

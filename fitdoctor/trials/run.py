@@ -45,7 +45,7 @@ def run_trials(
     """
     import keras
 
-    done = journal.load(arms, seeds) if journal else {}
+    done = _loaded(journal, arms, seeds, task) if journal else {}
     if len(done) == len(arms) * len(seeds) and len({t.engine for t in done.values()}) == 1:
         yield from done.values()
         return
@@ -61,6 +61,19 @@ def run_trials(
                 if journal:
                     journal.add(arm, trial)
                 yield trial
+
+
+def _loaded(
+    journal: Journal, arms: Sequence[Arm], seeds: Sequence[int], task: Task
+) -> dict[tuple[str, int], Trial]:
+    """The finished trials, without those of which a cost that is wanted now was not measured."""
+    wanted = set(task.costs.values())
+    trials = journal.load(arms, seeds)
+    return {
+        key: trial
+        for key, trial in trials.items()
+        if trial.outcome != "finished" or wanted <= trial.costs.keys()
+    }
 
 
 def choose_engine(

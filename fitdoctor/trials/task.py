@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from fitdoctor.trials.arm import Arm, build_under_seed, first_rows_of, is_arrays
@@ -25,7 +25,8 @@ class Task:
     """What all trials of a comparison share.
 
     `training[name]` and `held_out[name]` are the data of the arm of that name, `epochs[name]` how
-    long it is trained. `tell` takes notices in plain words, and says each once.
+    long it is trained. `tell` takes notices in plain words, and says each once. `costs` names what
+    arms are judged by, by the arm's name, where that is not the loss: it is measured of all arms.
     """
 
     baseline: Arm
@@ -35,6 +36,7 @@ class Task:
     epochs: dict[str, int]
     scorer: Scorer | ProbabilityScorer
     tell: Callable[[str], None]
+    costs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def losses(self) -> int:
@@ -81,7 +83,9 @@ def prepare(
     )
     labels = training[baseline.name].get("y")
     scorer = _scorer(model, held_out[baseline.name].y if labels is None else labels, tell)
-    return Task(baseline, training, held_out, used, _lengths(arms, epochs, tell), scorer, tell)
+    lengths = _lengths(arms, epochs, tell)
+    costs = {arm.name: arm.cost for arm in arms if arm.cost}
+    return Task(baseline, training, held_out, used, lengths, scorer, tell, costs)
 
 
 def _lengths(arms: Sequence[Arm], epochs: int, tell: Callable[[str], None]) -> dict[str, int]:

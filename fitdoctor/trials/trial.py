@@ -22,6 +22,7 @@ class Trial:
     ran out of memory; `reason` says why in one line). `losses` (rows,) are the held-out losses of
     the model that would be kept, by the baseline's own loss without penalties; NaN where the trial
     did not finish. `history` has a list a curve, a number an epoch; `kept_epoch` counts from 1.
+    `costs` has what the model costs as it would be used, by measure, where that was wanted.
     """
 
     arm: str
@@ -33,6 +34,7 @@ class Trial:
     kept_epoch: int = 0
     seconds: float = 0.0
     engine: str = "fit"
+    costs: dict[str, float] = field(default_factory=dict)
 
     @property
     def epochs(self) -> int:
@@ -56,6 +58,7 @@ class Trial:
             "engine": self.engine,
             "losses": _texts(self.losses.tolist()),
             "history": {name: _texts(values) for name, values in self.history.items()},
+            "costs": self.costs,
         }
 
     @classmethod
@@ -73,6 +76,7 @@ class Trial:
             kept_epoch=int(data["kept_epoch"]),
             seconds=float(data["seconds"]),
             engine=str(data["engine"]),
+            costs={str(name): float(value) for name, value in data.get("costs", {}).items()},
         )
 
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from fitdoctor.verdict.holm import holm
 from fitdoctor.verdict.interval import Interval, gain_interval
-from fitdoctor.verdict.scores import Scores
+from fitdoctor.verdict.saving import MARGIN, saving_leaning, saving_of, saving_p
+from fitdoctor.verdict.scores import Costs, Scores
 from fitdoctor.verdict.signflip import paired_p
 from fitdoctor.verdict.verdict import Verdict, Word
 
@@ -27,7 +28,7 @@ FEWEST_ROWS = 50
 
 
 def judge(scores: Scores, minimum_gain: float = MINIMUM_GAIN) -> Verdict:
-    """Judge one remedy.
+    """Judge one remedy; one with costs by what it saves (see `fitdoctor.verdict.saving`).
 
     *Confirmed* needs all of: p <= .05 (exact sign-flip over seeds), the interval's lower bound
     above the minimum (`minimum_gain` times the baseline's loss), and no more diverged seeds than
@@ -58,7 +59,16 @@ def judge(scores: Scores, minimum_gain: float = MINIMUM_GAIN) -> Verdict:
         rows=scores.rows,
         measure=_measure(scores),
     )
+    if scores.costs is not None:
+        evidence = _with_saving(evidence, scores, scores.costs)
     return decide(evidence, evidence.p)
+
+
+def _with_saving(evidence: Verdict, scores: Scores, costs: Costs) -> Verdict:
+    """The evidence on a remedy that is judged by what it saves."""
+    saving, margin = saving_of(costs), MARGIN * abs(evidence.baseline_loss)
+    p = saving_p(scores, costs, evidence.effect, saving, margin)
+    return replace(evidence, saving=saving, minimum=margin, p=p)
 
 
 def judge_all(comparisons: Sequence[Scores], minimum_gain: float = MINIMUM_GAIN) -> list[Verdict]:
@@ -80,6 +90,8 @@ def decide(evidence: Verdict, p: float) -> Verdict:
 def _leaning(evidence: Verdict, p: float) -> Word:
     interval, minimum = evidence.interval, evidence.minimum
     chance_ruled_out = p <= max(ALPHA, _least_p(evidence))
+    if evidence.saving is not None:
+        return saving_leaning(evidence, evidence.saving, chance_ruled_out)
     more_diverged = evidence.remedy_diverged - evidence.baseline_diverged
     if chance_ruled_out and interval.low > minimum and more_diverged <= 0:
         return "confirmed"

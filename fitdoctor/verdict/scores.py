@@ -10,6 +10,18 @@ from fitdoctor.verdict.ranks import FloatArray, with_diverged_last
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Costs:
+    """What the models of a baseline and a remedy cost by one measure, a number a seed.
+
+    Lower is better; NaN where a run gave no model to measure.
+    """
+
+    measure: str
+    baseline: FloatArray
+    remedy: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Scores:
     """Held-out losses of a baseline and a remedy, row by row, trained on the same seeds.
 
@@ -18,6 +30,7 @@ class Scores:
     penalties), lower is better. `untrained` (rows,) are the losses of the model before training,
     where known. The baseline was trained for `epochs` of the script's `script_epochs`, the remedy
     for `remedy_epochs`, where these are others. `measure` says in words what the losses are.
+    `costs` are there where the remedy is to be judged by what it saves.
 
     Raises ValueError where the shapes do not fit or there is nothing to compare.
     """
@@ -30,6 +43,7 @@ class Scores:
     script_epochs: int = 1
     remedy_epochs: int | None = None
     measure: str = "held-out loss"
+    costs: Costs | None = None
 
     def __post_init__(self) -> None:
         expected = (len(self.seeds), self.rows)

@@ -13,6 +13,22 @@ JSON_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
+class Saving:
+    """What a remedy saves: a cost's geometric means over seeds, the share saved, its interval.
+
+    `measure` says what the cost is, `least` the least share that matters. A negative share is a
+    cost that rose.
+    """
+
+    measure: str
+    baseline: float
+    remedy: float
+    share: float
+    interval: Interval
+    least: float
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether a remedy helped, and the evidence.
 
@@ -25,7 +41,9 @@ class Verdict:
     `minimum` the least gain that matters, all in units of the loss. `p` is one-sided, in the
     direction of the effect. `better` counts the pairs won; it is None for unpaired runs, which
     have no `seeds`. `baseline_runs`, `remedy_runs`, `baseline_diverged` and `remedy_diverged`
-    count runs, `rows` the held-out rows (None where unknown).
+    count runs, `rows` the held-out rows (None where unknown). `saving` is there where the remedy is
+    judged by its cost: then `minimum` is the margin by which the loss may rise at most, and `p`
+    the largest of those of a cost that fell and of a loss that rose by less.
     """
 
     word: Word
@@ -45,19 +63,36 @@ class Verdict:
     seeds: tuple[int, ...] = ()
     rows: int | None = None
     measure: str = "held-out loss"
+    saving: Saving | None = None
 
     @property
     def sentence(self) -> str:
         """The verdict in plain words, on one line."""
+        if self.saving is not None:
+            parts = [*self._saved(self.saving), self._diverged()]
+        else:
+            parts = [self._runs(), self._gained()]
+        parts.append(f"p {'< 0.001' if self.p < 0.0005 else f'= {self.p:.3f}'}")
+        return "; ".join(part for part in parts if part) + f": {self._ending()}"
+
+    def _gained(self) -> str:
         level = f"{self.interval.confidence:.0%}"
-        parts = [
-            self._runs(),
+        return (
             f"{self.measure} {number(self.baseline_loss)} -> {number(self.remedy_loss)}, "
             f"gain {number(self.effect)} ({level} interval {number(self.interval.low)} "
-            f"to {number(self.interval.high)})",
-            f"p {'< 0.001' if self.p < 0.0005 else f'= {self.p:.3f}'}",
+            f"to {number(self.interval.high)})"
+        )
+
+    def _saved(self, saving: Saving) -> list[str]:
+        """The cost and its share saved, then the loss and by how much it may have risen."""
+        level, low, high = f"{saving.interval.confidence:.0%}", *_percents(saving.interval)
+        rise = f"{number(-self.interval.high)} to {number(-self.interval.low)}"
+        return [
+            f"{saving.measure} {number(saving.baseline)} -> {number(saving.remedy)}, "
+            f"{saving.share:.0%} saved ({level} interval {low} to {high})",
+            f"{self.measure} {number(self.baseline_loss)} -> {number(self.remedy_loss)} "
+            f"({level} interval of the rise {rise}, at most {number(self.minimum)} is accepted)",
         ]
-        return "; ".join(part for part in parts if part) + f": {self._ending()}"
 
     def to_json(self) -> dict[str, Any]:
         """The verdict as plain JSON values: "version" (1), all fields by name, and "sentence".
@@ -73,17 +108,24 @@ class Verdict:
             text = f"{self.baseline_runs} runs against {self.remedy_runs}"
         else:
             text = f"{self.better} of {self.baseline_runs} seeds better"
+        return "; ".join(part for part in (text, self._diverged()) if part)
+
+    def _diverged(self) -> str:
         if self.baseline_diverged or self.remedy_diverged:
-            text += (
-                f"; diverged: {self.baseline_diverged} of {self.baseline_runs} without, "
+            return (
+                f"diverged: {self.baseline_diverged} of {self.baseline_runs} without, "
                 f"{self.remedy_diverged} of {self.remedy_runs} with the remedy"
             )
-        return text
+        return ""
 
     def _ending(self) -> str:
         if self.word != "suggestive":
             return self.word.replace("-", " ")
         return f"suggestive, points to {self.leaning.replace('-', ' ')} ({'; '.join(self.limits)})"
+
+
+def _percents(interval: Interval) -> tuple[str, str]:
+    return f"{interval.low:.0%}", f"{interval.high:.0%}"
 
 
 def number(value: float) -> str:

@@ -248,3 +248,24 @@ def test_another_recording_or_change_is_not_the_confirmed_one(
     assert refused.exit_code == 2
     assert told in refused.stderr
     assert contents(runs) == before
+
+
+def test_a_trained_model_is_quantised_and_keeps_what_it_learned(runs: Path) -> None:
+    options = ("--remedy", "int8-quantisation", "--unsafe-fixes", "--apply")
+    refused = fix("runs/fresh", *options)
+    assert refused.exit_code == 2
+    assert "changes a trained model, and runs/fresh holds a training" in refused.stderr
+    mixed = fix("runs/fresh/best.keras", *DROPOUT, *options)
+    assert "part of it is for a trained model" in mixed.stderr
+
+    done = fix("runs/fresh/best.keras", *options)
+    assert done.exit_code == 0, done.output
+    assert "its weights are those of best.keras" in done.stderr
+    place = runs / "fresh" / "best-fixed-int8-quantisation"
+    small, trained = loaded(place / "model.keras"), loaded(runs / "fresh" / "best.keras")
+    assert "int8" in {str(weight.dtype) for weight in small.weights}
+    x = np.random.default_rng(1).normal(size=(20, 4)).astype("float32")
+    np.testing.assert_allclose(small.predict(x, verbose=0), trained.predict(x, verbose=0), atol=0.1)
+    assert json.loads((place / "recipe.json").read_text())["remedies"] == [
+        {"name": "int8-quantisation", "strength": 8.0}
+    ]

@@ -77,17 +77,21 @@ REFUSED: dict[str, dict[str, str]] = {
     "dropout": {},
     "early-stopping": NO_VALIDATION | {"scheduled_rate": "it stops early already"},
     "exponential-decay": SCHEDULED,
+    "fewer-parameters": OTHER_WIDTHS,
     "fewer-units": OTHER_WIDTHS,
     "find-learning-rate": SCHEDULED
     | {"generator": "read only once", "functional_residual": "falls at no learning rate"},
     "gradient-accumulation": {},
     "gradient-clipping": {"scheduled_rate": "clipped already"},
     "gradient-clipping-by-value": {"scheduled_rate": "clipped already"},
+    "int8-quantisation": {},
     "l1": {},
     "l2": {},
     "label-smoothing": NO_SMOOTHING,
     "linear-decay": SCHEDULED,
     "lower-learning-rate": SCHEDULED,
+    "magnitude-pruning": {},
+    "mixed-precision": {},
     "momentum": HAS_MOMENTUM,
     "more-units": OTHER_WIDTHS,
     "raise-learning-rate": SCHEDULED,
@@ -99,6 +103,9 @@ REFUSED: dict[str, dict[str, str]] = {
     "warmup": SCHEDULED,
 }
 NAMES = list(REFUSED)
+
+# These act on the trained model: the training that is captured stays the same.
+AFTER_TRAINING = {"int8-quantisation", "magnitude-pruning"}
 
 # A range test trains: it is shown on these alone.
 SLOW = {
@@ -137,7 +144,7 @@ def test_script_and_model_are_changed_alike_or_refused(script: str) -> None:
         edit = get_remedy(name).edit_script(found)
         after = capture(example(script), found.fit_index, edit.files).fingerprint()
         assert after == get_remedy(name).edit_model(found).fingerprint(), name
-        assert after != before, name
+        assert (after == before) == (name in AFTER_TRAINING), name
     assert found.fingerprint() == before  # no edit reaches into the recording it came from
 
 
@@ -171,7 +178,7 @@ def test_a_fine_tuned_model_keeps_its_weights_and_its_width() -> None:
     assert get_remedy("fewer-units").applies(found) is not None
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", sorted(set(NAMES) - AFTER_TRAINING))
 def test_each_strength_trains_something_else(name: str) -> None:
     remedy = get_remedy(name)
     short = recording(next(script for script in SCRIPTS if script not in REFUSED[name]))

@@ -1,0 +1,46 @@
+"""A statement put behind the call of fit: what is done to the trained model."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from fitdoctor.capture.recording import Recording
+from fitdoctor.edits.calls import call_of
+from fitdoctor.edits.changes import AfterFit, CannotEdit
+from fitdoctor.edits.files import Files
+from fitdoctor.edits.source import Source, code_of
+
+
+def add_after_fit(change: AfterFit, recording: Recording, files: Files) -> None:
+    """Put the statement on the line after fit, with the script's own name of the model."""
+    source, call = call_of(recording.spans.fit, "fit", files)
+    where = f"{source.file}:{source.line(call)}"
+    if recording.fit_index < recording.fit_count:
+        raise CannotEdit(f"{where}: the script trains again after this fit")
+    assert isinstance(call.func, cst.Attribute)
+    model, statement = call.func.value, source.statement(call)
+    if not isinstance(model, (cst.Name, cst.Attribute)) or isinstance(statement, cst.Return):
+        raise CannotEdit(f"{where}: the trained model has no name after the call of fit")
+    numpy = _name_of_numpy(source, files) if "{numpy}" in change.source else ""
+    line = change.source.format(model=code_of(model), numpy=numpy)
+    new = cst.parse_statement(line)
+    assert isinstance(new, cst.SimpleStatementLine)
+    source.add_after(statement, new.body[0])
+
+
+def _name_of_numpy(source: Source, files: Files) -> str:
+    """What the file calls numpy; where it does not know it yet, it is imported."""
+    for statement in source.module.body:
+        parts = statement.body if isinstance(statement, cst.SimpleStatementLine) else ()
+        for part in parts:
+            names = part.names if isinstance(part, cst.Import) else ()
+            for alias in names:
+                if code_of(alias.name) == "numpy":
+                    return code_of(alias.asname.name) if alias.asname else "numpy"
+    new = cst.Import([cst.ImportAlias(cst.Name("numpy"), cst.AsName(cst.Name("np")))])
+    last = files.naming(source).last_import
+    if last is None:
+        source.add_first(new)
+    else:
+        source.add_after(last, new)
+    return "np"

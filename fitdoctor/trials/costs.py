@@ -1,0 +1,51 @@
+"""What a trained model costs, as it would be used: each measure is lower where it is better."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+import zlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from fitdoctor.trials.split import HeldOut
+
+WARM_UP, TIMED = 2, 11
+"""Steps before the clock starts (the first one compiles), and those whose median counts."""
+
+
+def parameters(model: Any, batch: HeldOut) -> float:
+    """How many numbers the model holds."""
+    return float(model.count_params())
+
+
+def compressed_bytes(model: Any, batch: HeldOut) -> float:
+    """The size of the saved model (a .keras file) after compression by zlib, in bytes."""
+    with tempfile.TemporaryDirectory(prefix="fitdoctor-") as folder:
+        file = Path(folder, "model.keras")
+        model.save(file)
+        return float(len(zlib.compress(file.read_bytes())))
+
+
+def seconds_a_step(model: Any, batch: HeldOut) -> float:
+    """The median time of a training step on one batch, in seconds; it trains the model."""
+    seconds = []
+    for _ in range(WARM_UP + TIMED):
+        begun = time.perf_counter()
+        model.train_on_batch(batch.x, batch.y, sample_weight=batch.weight)
+        seconds.append(time.perf_counter() - begun)
+    return statistics.median(seconds[WARM_UP:])
+
+
+COSTS: dict[str, Callable[[Any, HeldOut], float]] = {
+    "parameters": parameters,
+    "compressed bytes": compressed_bytes,
+    "seconds a step": seconds_a_step,
+}
+
+
+def measured(names: Iterable[str], model: Any, batch: HeldOut) -> dict[str, float]:
+    """The named costs of a model, which is spent by it."""
+    return {name: COSTS[name](model, batch) for name in sorted(names, key=list(COSTS).index)}

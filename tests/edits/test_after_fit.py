@@ -1,0 +1,50 @@
+"""A statement behind the call of fit."""
+
+from pathlib import Path
+
+import pytest
+from example_scripts import HEAD, written
+
+from fitdoctor.capture.script import capture
+from fitdoctor.edits.changes import CannotEdit
+from fitdoctor.remedies import get_remedy
+from fitdoctor.remedies.patching import patch
+
+MODEL = "net = keras.Sequential([layers.Dense(4), layers.Dense(1)])\nnet.compile('sgd', 'mse')\n"
+
+
+def patched(folder: Path, text: str, remedy: str) -> str:
+    found = patch(capture(written(folder, text)), get_remedy(remedy))
+    assert len(found.recording.after_training) == 1
+    return found.edit.files["train.py"]
+
+
+def test_the_line_after_fit_names_the_model_as_the_script_does(tmp_path: Path) -> None:
+    text = HEAD + MODEL + "if True:\n    run = net.fit(x, y)\n    net.save('net.keras')\n"
+    edited = patched(tmp_path, text, "int8-quantisation")
+    assert '    run = net.fit(x, y)\n    net.quantize("int8")\n    net.save' in edited
+
+
+def test_numpy_is_imported_where_the_script_does_not_know_it(tmp_path: Path) -> None:
+    head = HEAD.replace("import numpy as np\n", "import numpy\n").replace("np.", "numpy.")
+    assert "numpy.quantile" in patched(
+        tmp_path, head + MODEL + "net.fit(x, y)\n", "magnitude-pruning"
+    )
+    head = "import keras\nfrom keras import layers\nx = y = keras.ops.ones((20, 4))\n"
+    edited = patched(tmp_path, head + MODEL + "net.fit(x, y)\n", "magnitude-pruning")
+    assert "\nimport numpy as np\n" in edited
+    assert "abs(w) > np.quantile(abs(w), 0.3)" in edited
+
+
+@pytest.mark.parametrize(
+    ("fit", "reason"),
+    [
+        ("net.fit(x, y)\nnet.fit(x, y)\n", "trains again after this fit"),
+        ("def train():\n    return net.fit(x, y)\ntrain()\n", "has no name after the call of fit"),
+        ("[net][0].fit(x, y)\n", "has no name after the call of fit"),
+    ],
+)
+def test_where_no_line_can_follow_is_told(tmp_path: Path, fit: str, reason: str) -> None:
+    found = capture(written(tmp_path, HEAD + MODEL + fit))
+    with pytest.raises(CannotEdit, match=reason):
+        get_remedy("int8-quantisation").edit_script(found)
