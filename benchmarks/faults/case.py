@@ -7,14 +7,14 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from benchmarks.faults.tasks import DATA_SETS, FAULTS, Training, recording
+from benchmarks.faults.tasks import DATA_SETS, FAULTS, Training, is_possible, recording
 from fitdoctor.confirm.flow import Confirmation, confirm
 from fitdoctor.confirm.plan import Budget, Plan
 from fitdoctor.confirm.prescription import worst_findings
 from fitdoctor.remedies import remedies
 from fitdoctor.trials.devices import Device
 
-CASES = tuple(product(DATA_SETS, FAULTS))
+CASES = tuple((d, f) for d, f in product(DATA_SETS, FAULTS) if is_possible(d, f))
 
 
 def case(number: int, device: Device) -> dict[str, Any]:

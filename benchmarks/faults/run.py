@@ -3,10 +3,10 @@
     python -m benchmarks.faults.run train [--part 1/2] [--minutes 10]
     python -m benchmarks.faults.run summary
 
-Seven faults on six data sets. A case is *diagnosed* where the findings name one of the problems
-that the fault is known to make (the list stands in tasks.py, beside each fault), and *confirmed*
-where a remedy against such a finding is. `train` keeps a journal: started again it goes
-on where it stopped. Delete the journal where the flow or the judge has changed since.
+Sixteen faults on six data sets, where they can be planted. A case is *diagnosed* where the findings
+name one of the problems that the fault is known to make (the list stands in tasks.py, beside each
+fault), and *confirmed* where a remedy against such a finding is. `train` keeps a journal: started
+again it goes on where it stopped. Delete the journal where the flow or the judge has changed since.
 """
 
 from __future__ import annotations

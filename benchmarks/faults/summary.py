@@ -26,6 +26,13 @@ def confirmed(entry: Entry) -> bool:
     return any(tried["word"] == "confirmed" for tried in against_the_fault(entry))
 
 
+def right_first(entry: Entry) -> bool:
+    """Whether the first remedy that was chosen against a right finding mends the cause."""
+    right = FAULTS[entry["fault"]].remedies
+    chosen = [tried["remedy"] for tried in against_the_fault(entry)]
+    return any(part.split("=")[0] in right for name in chosen for part in name.split("+"))
+
+
 def has_remedy(entry: Entry) -> bool:
     """Whether the medicine chest held a remedy that mends the cause of the fault."""
     return bool(set(FAULTS[entry["fault"]].remedies) & set(entry["chest"]))
@@ -34,8 +41,9 @@ def has_remedy(entry: Entry) -> bool:
 def tables(entries: list[Entry]) -> str:
     """The summary in Markdown: by fault, then case by case."""
     lines = [
-        "| fault | a remedy of its cause is at hand | cases | diagnosed | confirmed |",
-        "|---|---|---|---|---|",
+        "| fault | a remedy of its cause is at hand | cases | diagnosed "
+        "| remedy of its cause chosen | confirmed |",
+        "|---|---|---|---|---|---|",
     ]
     for fault in FAULTS:
         cases = [entry for entry in entries if entry["fault"] == fault]
@@ -52,8 +60,8 @@ def tables(entries: list[Entry]) -> str:
 
 def _count(name: str, at_hand: str, entries: list[Entry]) -> str:
     of = len(entries)
-    good, cured = sum(map(diagnosed, entries)), sum(map(confirmed, entries))
-    return f"| {name} | {at_hand} | {of} | {_share(good, of)} | {_share(cured, of)} |"
+    counts = [sum(map(what, entries)) for what in (diagnosed, right_first, confirmed)]
+    return f"| {name} | {at_hand} | {of} | {' | '.join(_share(n, of) for n in counts)} |"
 
 
 def _share(count: int, of: int) -> str:

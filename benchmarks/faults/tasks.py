@@ -1,4 +1,4 @@
-"""Six data sets and eight planted faults, each a whole training without a script."""
+"""Six data sets and sixteen planted faults, each a whole training without a script."""
 
 from __future__ import annotations
 
@@ -48,15 +48,28 @@ class Training:
     rows: int | None = None
     normalised: bool = True
     epochs: int = 30
+    output: str = "right"
+    loss: str = "right"
+    from_logits: bool = False
+    one_hot: bool = False
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault, the problems that it is right to find, and the remedies that mend its cause."""
+    """A fault, the problems that it is right to find, and the remedies that mend its cause.
+
+    `classes` says on how many classes it can be planted: 0 for a regression.
+    """
 
     plant: Callable[[Training], Training]
     problems: tuple[str, ...]
     remedies: tuple[str, ...]
+    classes: Callable[[int], bool] = lambda classes: True
+
+
+def is_classes(classes: int) -> bool:
+    """Whether it is a classification."""
+    return classes > 0
 
 
 FAULTS = {
@@ -95,7 +108,56 @@ FAULTS = {
         ("underfitting",),
         ("more-units",),
     ),
+    "stopped too soon": Fault(
+        lambda t: replace(t, epochs=4, rate=t.rate / 6),
+        ("slow-convergence", "underfitting"),
+        ("train-longer", "raise-learning-rate"),
+    ),
+    "softmax taken for logits": Fault(
+        lambda t: replace(t, loss="sparse", from_logits=True),
+        ("underfitting",),
+        ("match-loss",),
+        is_classes,
+    ),
+    "logits taken for probabilities": Fault(
+        lambda t: replace(t, output="linear", loss="sparse"),
+        ("underfitting", "instability"),
+        ("match-loss",),
+        is_classes,
+    ),
+    "one-hot labels, sparse loss": Fault(
+        lambda t: replace(t, loss="sparse", one_hot=True),
+        ("underfitting",),
+        ("match-loss",),
+        is_classes,
+    ),
+    "class numbers, categorical loss": Fault(
+        lambda t: replace(t, loss="categorical"), ("underfitting",), ("match-loss",), is_classes
+    ),
+    "sigmoid for exclusive classes": Fault(
+        lambda t: replace(t, output="sigmoid", loss="categorical", one_hot=True),
+        ("underfitting",),
+        ("match-output",),
+        lambda classes: classes > 2,
+    ),
+    "one-unit softmax": Fault(
+        lambda t: replace(t, output="one-unit softmax", loss="binary"),
+        ("underfitting",),
+        ("match-output",),
+        lambda classes: classes == 2,
+    ),
+    "labels out of reach": Fault(
+        lambda t: replace(t, output="sigmoid"),
+        ("underfitting",),
+        ("match-output",),
+        lambda classes: classes == 0,
+    ),
 }
+
+
+def is_possible(data_set: str, fault: str) -> bool:
+    """Whether a fault can be planted in the training of a data set."""
+    return FAULTS[fault].classes(DATA_SETS[data_set][0])
 
 
 @cache
@@ -122,12 +184,13 @@ def recording(data_set: str, training: Training) -> Recording:
     if not training.normalised:
         x, held_x = _raw(x), _raw(held_x)
     classes = DATA_SETS[data_set][0]
-    head = keras.layers.Dense(classes, "softmax") if classes else keras.layers.Dense(1)
-    loss = "sparse_categorical_crossentropy" if classes else "mse"
+    if training.one_hot:
+        y, held_y = (keras.utils.to_categorical(each, classes) for each in (y, held_y))
     optimizer = getattr(keras.optimizers, training.optimizer)(training.rate)
+    head = _head(training, classes)
     return Recording(
         model=keras.Sequential([keras.Input((x.shape[1],)), *_hidden(training), head]),
-        compile_arguments={"optimizer": optimizer, "loss": loss},
+        compile_arguments={"optimizer": optimizer, "loss": _loss(training, classes)},
         fit_arguments={
             "x": x,
             "y": y,
@@ -137,6 +200,32 @@ def recording(data_set: str, training: Training) -> Recording:
         },
         backend=keras.backend.backend(),
     )
+
+
+def _head(training: Training, classes: int) -> Any:
+    import keras
+
+    if training.output == "one-unit softmax":
+        return keras.layers.Dense(1, "softmax")
+    right = "softmax" if classes else "linear"
+    activation = right if training.output == "right" else training.output
+    return keras.layers.Dense(classes or 1, activation)
+
+
+def _loss(training: Training, classes: int) -> Any:
+    import keras
+
+    kind = training.loss
+    if kind == "right":
+        kind = "sparse" if classes else "squared"
+    if kind == "sparse":
+        return keras.losses.SparseCategoricalCrossentropy(from_logits=training.from_logits)
+    names = {
+        "categorical": "categorical_crossentropy",
+        "binary": "binary_crossentropy",
+        "squared": "mse",
+    }
+    return names[kind]
 
 
 def _raw(x: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
+from dataclasses import replace
 from pathlib import Path
 
 from fitdoctor.rulebook.files import builtin_folder, rule_files, shown_path
 from fitdoctor.rulebook.mistakes import Mistakes
 from fitdoctor.rulebook.parsing import parse_rule
+from fitdoctor.rulebook.ranking import ranked
 from fitdoctor.rulebook.rule import Rule
 from fitdoctor.rulebook.tomlfile import TomlFileError, read_toml
 from fitdoctor.signals.registry import SIGNALS
@@ -40,7 +42,7 @@ def load_rule_files(paths: Iterable[Path], signals: Set[str] | None = None) -> t
         if len(found) > MOST_MISTAKES:
             mistakes.append(f"{shown_path(file)}: {len(found) - MOST_MISTAKES} more mistakes")
         if rule is not None:
-            rules.append(rule)
+            rules.append(replace(rule, remedies=ranked(rule.id, rule.remedies)))
     mistakes += _duplicates(rules)
     if mistakes:
         raise Mistakes(mistakes)

@@ -9,6 +9,7 @@ from pathlib import Path
 from fitdoctor.rulebook.files import builtin_folder, rule_files, shown_path
 from fitdoctor.rulebook.finding import PROBLEMS, SEVERITIES
 from fitdoctor.rulebook.mistakes import Mistakes
+from fitdoctor.rulebook.ranking import ranked
 from fitdoctor.rulebook.table import Table
 from fitdoctor.rulebook.tomlfile import TomlFileError, read_bytes, read_toml
 
@@ -70,7 +71,7 @@ def _text(table: Table, file: Path) -> RuleText:
         when=" ".join(table.text("when", lines=True).split()),
         message=table.text("message"),
         why=table.text("why", lines=True),
-        remedies=table.texts("remedies"),
+        remedies=ranked(table.text("id"), table.texts("remedies")),
         references=table.texts("references"),
         limits=table.limits("limits"),
         path=file,

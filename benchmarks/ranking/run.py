@@ -1,0 +1,77 @@
+"""Counts how often each remedy is confirmed against each rule, over planted faults.
+
+    python -m benchmarks.ranking.run train [--part 1/2] [--minutes 30]
+    python -m benchmarks.ranking.run write
+
+`train` sends every fault on the data sets of LEARN through the diagnosis, and then tries every
+remedy that the rules found name, each alone against the baseline on SEEDS; the faults benchmark
+has other data sets beside them. It keeps a journal and goes on where it stopped. `write` writes
+what was counted to rules/ranking.json, which orders the remedies of each rule.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.update(KERAS_BACKEND="jax", TF_CPP_MIN_LOG_LEVEL="3")
+
+import json
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import click
+
+from benchmarks.journal import appended, entries, share
+
+JOURNALS = Path(__file__).parent / "journals"
+TABLE = Path(__file__).parents[2] / "rules" / "ranking.json"
+
+
+@click.group()
+def main() -> None:
+    """Try all remedies on the cases, and write the table."""
+
+
+@main.command()
+@click.option("--part", default="1/1", help="i/n: the i-th of n shares of the cases.")
+@click.option("--minutes", default=float("inf"), help="Begin no case after this time.")
+def train(part: str, minutes: float) -> None:
+    """Try the remedies on the cases of one part that no journal holds yet."""
+    import jax
+    import keras
+
+    from benchmarks.ranking.case import CASES, case
+    from fitdoctor.trials.devices import choose_device
+
+    which, parts = share(part)
+    done = {entry["number"] for entry in entries(JOURNALS)}
+    device, ends = choose_device(), time.monotonic() + 60 * minutes
+    for number in range(which - 1, len(CASES), parts):
+        if number in done or time.monotonic() > ends:
+            continue
+        appended(JOURNALS, f"{which}-of-{parts}", case(number, device))
+        keras.utils.clear_session()
+        jax.clear_caches()
+        click.echo(", ".join(CASES[number]))
+
+
+@main.command()
+def write() -> None:
+    """Write the table, and print how many cases it rests on."""
+    counted: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    found = entries(JOURNALS)
+    for entry in found:
+        for rule, remedy, word in entry["outcomes"]:
+            counted[rule][remedy][0] += word == "confirmed"
+            counted[rule][remedy][1] += 1
+    lines = [
+        f"{json.dumps(rule)}: {json.dumps(dict(sorted(counted[rule].items())))}"
+        for rule in sorted(counted)
+    ]
+    TABLE.write_text("{\n  " + ",\n  ".join(lines) + "\n}\n" if lines else "{}\n")
+    click.echo(f"{len(found)} cases, {sum(len(entry['outcomes']) for entry in found)} outcomes")
+
+
+if __name__ == "__main__":
+    main()
