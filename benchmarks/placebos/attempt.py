@@ -10,6 +10,7 @@ import numpy as np
 
 from benchmarks.placebos.remedies import BY_CHANCE, IDENTICAL, NEAR, register_all
 from benchmarks.placebos.tasks import TASKS, Task, draw, fresh, recording
+from fitdoctor.capture.recording import Recording
 from fitdoctor.confirm.flow import confirm
 from fitdoctor.confirm.plan import Budget, Plan
 from fitdoctor.confirm.prescription import Candidate, candidates
@@ -52,21 +53,18 @@ def attempt(number: int, device: Device) -> dict[str, Any]:
         found |= {"chosen": tried.candidate.remedy, "engines": sorted(engines)}
         found |= {"verdict": tried.verdict.to_json()}
         if any(dose.remedy in NEAR for dose in tried.candidate.treatment.doses):
-            found["truth"] = truth(task, train, tried.candidate, device, plan)
+            found["truth"] = truth(recording(task, train, fresh(task)), tried.candidate, device)
     return {**found, "seconds": round(time.perf_counter() - begun, 2)}
 
 
-def truth(
-    task: Task, train: Any, candidate: Candidate, device: Device, plan: Plan
-) -> dict[str, float]:
-    """The mean gain on the fresh rows over other seeds, with its interval, for these trained rows.
+def truth(world: Recording, candidate: Candidate, device: Device) -> dict[str, float]:
+    """The mean gain on fresh rows over other seeds, with its interval, for the same trained rows.
 
-    Shares of the baseline's loss there.
+    `world` is the training, validated on the fresh rows. Shares of the baseline's loss there.
     """
-    world = recording(task, train, fresh(task))
     world.fit_arguments["validation_batch_size"] = 5000  # 20,000 rows in few steps
-    bench = Workbench(world, device, plan, Budget())
-    (tried,) = candidates(world, [candidate.treatment], plan.tell)
+    bench = Workbench(world, device, Plan(tell=lambda text: None), Budget())
+    (tried,) = candidates(world, [candidate.treatment], bench.plan.tell)
     scores = bench.rerun([tried], TRUTH_SEEDS).scores(candidate.remedy)
     assert isinstance(scores, Scores), scores
     without, treated = scores.charged()
