@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.faults.tasks import FAULTS, Training, is_possible, recording
-from fitdoctor.confirm.diagnosis import diagnose
-from fitdoctor.confirm.plan import Budget, Plan
+from fitdoctor.confirm.diagnosis import diagnose_trials, with_checkup
+from fitdoctor.confirm.plan import SCREENING_SEEDS, Budget, Plan
 from fitdoctor.confirm.prescription import prescribe, worst_findings
 from fitdoctor.confirm.workbench import Workbench
 from fitdoctor.trials.devices import Device
@@ -29,7 +29,8 @@ def case(number: int, device: Device) -> dict[str, Any]:
     data_set, fault = CASES[number]
     captured = recording(data_set, FAULTS[fault].plant(Training()))
     bench = Workbench(captured, device, Plan(tell=lambda text: None), Budget())
-    findings = worst_findings(diagnose(bench, fault, Path()))
+    of_curves = diagnose_trials(bench.rerun([], SCREENING_SEEDS).trials, fault, Path())
+    findings = worst_findings(with_checkup(of_curves, captured, fault, Path()))
     names = dict.fromkeys(name for finding in findings for name in finding.remedies)
     words = _words(bench, list(names))
     outcomes = [

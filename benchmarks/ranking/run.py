@@ -6,7 +6,7 @@
 `train` sends every fault on the data sets of LEARN through the diagnosis, and then tries every
 remedy that the rules found name, each alone against the baseline on SEEDS; the faults benchmark
 has other data sets beside them. It keeps a journal and goes on where it stopped. `write` writes
-what was counted to rules/ranking.json, which orders the remedies of each rule.
+what was counted to fitdoctor/rulebook/ranking.toml, which orders the remedies of each rule.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import os
 
 os.environ.update(KERAS_BACKEND="jax", TF_CPP_MIN_LOG_LEVEL="3")
 
-import json
 import time
 from collections import defaultdict
 from pathlib import Path
@@ -23,9 +22,9 @@ from pathlib import Path
 import click
 
 from benchmarks.journal import appended, entries, share
+from fitdoctor.rulebook.ranking import TABLE
 
 JOURNALS = Path(__file__).parent / "journals"
-TABLE = Path(__file__).parents[2] / "rules" / "ranking.json"
 
 
 @click.group()
@@ -65,11 +64,11 @@ def write() -> None:
         for rule, remedy, word in entry["outcomes"]:
             counted[rule][remedy][0] += word == "confirmed"
             counted[rule][remedy][1] += 1
-    lines = [
-        f"{json.dumps(rule)}: {json.dumps(dict(sorted(counted[rule].items())))}"
-        for rule in sorted(counted)
-    ]
-    TABLE.write_text("{\n  " + ",\n  ".join(lines) + "\n}\n" if lines else "{}\n")
+    lines = ["# Written by python -m benchmarks.ranking.run write: [confirmed, tried]."]
+    for rule in sorted(counted):
+        lines += ["", f"[{rule}]"]
+        lines += [f"{name} = {outcomes}" for name, outcomes in sorted(counted[rule].items())]
+    TABLE.write_text("\n".join(lines) + "\n")
     click.echo(f"{len(found)} cases, {sum(len(entry['outcomes']) for entry in found)} outcomes")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fitdoctor.capture.recording import Recording
@@ -15,7 +15,7 @@ from fitdoctor.trials.arm import Arm
 from fitdoctor.trials.devices import Device
 from fitdoctor.trials.recorded import arm_of
 from fitdoctor.trials.run import open_journal, run_trials
-from fitdoctor.trials.task import Purpose, prepare
+from fitdoctor.trials.task import Purpose, once, prepare
 from fitdoctor.trials.trial import Trial
 
 BASELINE = "baseline"
@@ -40,6 +40,7 @@ class Workbench:
     _temporary: tempfile.TemporaryDirectory[str] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
+        self.plan = replace(self.plan, tell=once(self.plan.tell))
         self.baseline = arm_of(BASELINE, self.recording)
         if self.plan.journals is None:
             self._temporary = tempfile.TemporaryDirectory(prefix="fitdoctor-journal-")
@@ -68,5 +69,5 @@ class Workbench:
             done.append(trial)
             plan.progress(len(done), total)
             if trial.outcome == "failed":
-                plan.tell(f"{trial.arm}, seed {trial.seed}: failed: {trial.reason}")
+                plan.tell(f"{trial.arm} failed: {trial.reason}")
         return Reruns(task, done, script_epochs)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
+import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
+from pathlib import Path
 
-from fitdoctor.rulebook.files import builtin_folder
-
+TABLE = Path(__file__).with_suffix(".toml")
 Counts = Mapping[str, Mapping[str, tuple[int, int]]]
 """By rule and remedy: how often it was confirmed, of how many times it was tried."""
 
 
 @cache
 def counts() -> Counts:
-    """What `benchmarks/ranking` counted over planted faults; it lies beside the rules."""
-    table: Counts = json.loads((builtin_folder() / "ranking.json").read_text("utf-8"))
-    return table
+    """What `benchmarks/ranking` counted over planted faults."""
+    return tomllib.loads(TABLE.read_text("utf-8"))
 
 
 def ranked(rule: str, remedies: Iterable[str]) -> tuple[str, ...]:

@@ -67,7 +67,7 @@ def prepare(
     Screening sees other rows than those that decide (see `for_screening`). Raises DataError where
     data cannot be held out, or an arm holds out other rows.
     """
-    tell = _once(tell)
+    tell = once(tell)
     baseline = arms[0]
     training, held_out = _split_alike(arms, tell)
     pipeline = not is_arrays(baseline.fit.get("x"))
@@ -134,8 +134,8 @@ def _split_alike(
     return training, held_out
 
 
-def _once(tell: Callable[[str], None]) -> Callable[[str], None]:
-    """Every notice is said once, not once a trial."""
+def once(tell: Callable[[str], None]) -> Callable[[str], None]:
+    """`tell`, but each notice is said once, not once a trial."""
     said: set[str] = set()
 
     def tell_once(text: str) -> None:

@@ -24,3 +24,13 @@ def test_a_stronger_remedy_is_found_and_confirmed_on_fresh_seeds(search: Search)
     assert tried.verdict.word == "confirmed"
     assert not set(tried.verdict.seeds or ()) & set(SCREENING_SEEDS)
     assert tried.verdict.rows == 60
+
+
+@pytest.mark.training
+def test_two_remedies_that_each_help_are_confirmed_together() -> None:
+    plan = Plan(seeds=5, tell=lambda text: None)
+    slow = finding("SC001", "slow-convergence", ("raise-learning-rate", "train-longer"))
+    result = confirm(recording(), "run", Path(), choose_device("cpu"), plan, Budget(), [slow])
+    (tried,) = result.tried
+    assert tried.candidate.remedy == "raise-learning-rate+train-longer"
+    assert tried.verdict.word == "confirmed"

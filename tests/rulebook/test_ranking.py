@@ -1,8 +1,5 @@
 """Remedies are told in the order that the counted outcomes give them."""
 
-import json
-
-from fitdoctor.rulebook.files import builtin_folder
 from fitdoctor.rulebook.loading import load_rules
 from fitdoctor.rulebook.lookup import look_up
 from fitdoctor.rulebook.ranking import counts, ranked
@@ -26,8 +23,7 @@ def test_rules_and_their_texts_have_the_same_order() -> None:
 
 
 def test_the_table_names_rules_and_remedies_that_there_are() -> None:
-    table = json.loads((builtin_folder() / "ranking.json").read_text())
     named = {rule.id: rule.remedies for rule in load_rules()}
-    for rule, remedies in table.items():
+    for rule, remedies in counts().items():
         assert set(remedies) <= set(named[rule])
         assert all(0 <= confirmed <= tried for confirmed, tried in remedies.values())
