@@ -6,6 +6,7 @@ import numpy as np
 
 from fitdoctor.logs.run import Run
 from fitdoctor.signals.registry import Unknown, signal
+from fitdoctor.signals.roles import metric_scale
 from fitdoctor.signals.shape import Shape, shape_of
 
 
@@ -98,5 +99,4 @@ def _late_progress(shape: Shape) -> float:
 def metric_gap(run: Run) -> float:
     """Training metric minus validation metric at the end, on a scale of 0 to 1."""
     train, validation = shape_of(run, "train_metric"), shape_of(run, "val_metric")
-    scale = 100.0 if max(abs(train.end), abs(validation.end)) > 1.5 else 1.0
-    return (validation.end - train.end) / scale
+    return (validation.end - train.end) / metric_scale(run)

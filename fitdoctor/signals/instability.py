@@ -169,31 +169,52 @@ def loss_spike_step(shape: Shape) -> float:
     return float(shape.steps[_largest_spike(shape).index])
 
 
-def _late_wobble(series: FloatArray) -> float:
-    """Deviation of the point-to-point moves in the later half, robust against a few spikes."""
-    moves = np.diff(series[len(series) // 2 :])
+def _wobble(series: FloatArray) -> float:
+    """Deviation of the point-to-point moves, robust against a few spikes."""
+    moves = np.diff(series)
     if len(moves) < 3:
         raise Unknown("too short to tell oscillation from noise")
     robust = NORMAL_MAD * float(np.median(np.abs(moves - np.median(moves))))
     return min(float(np.std(moves)), 1.5 * robust) / float(np.sqrt(2.0))
 
 
-def _late_level(shape: Shape) -> float:
-    if not shape.positive:
-        raise Unknown("the loss is not positive everywhere, so it has no relative level")
-    return 1.0 if shape.logs else float(np.median(shape.values[len(shape.values) // 2 :]))
+def _later_half(series: FloatArray) -> FloatArray:
+    return series[len(series) // 2 :]
+
+
+def _after_start(series: FloatArray) -> FloatArray:
+    return series[max(2, len(series) // 10) :]
+
+
+def _of_level(wobble: float, shape: Shape, part: FloatArray) -> float:
+    """A wobble over the median of a part of the curve; in logarithms it is that already."""
+    return wobble if shape.logs else wobble * shape.ratio(1.0, float(np.median(part)))
 
 
 @loss_signal
 def loss_wobble(shape: Shape) -> float:
     """Point-to-point moves of the loss in the later half, as a share of its whole fall."""
-    return _late_wobble(shape.values) / shape.fall
+    return _wobble(_later_half(shape.values)) / shape.fall
 
 
 @loss_signal
 def loss_wobble_of_level(shape: Shape) -> float:
     """Point-to-point moves of the loss in the later half, as a share of its level there."""
-    return _late_wobble(shape.values) / _late_level(shape)
+    half = _later_half(shape.values)
+    return _of_level(_wobble(half), shape, half)
+
+
+@loss_signal
+def loss_wobble_throughout(shape: Shape) -> float:
+    """Point-to-point moves of the loss after the first tenth, as a share of its whole fall."""
+    return _wobble(_after_start(shape.values)) / shape.fall
+
+
+@loss_signal
+def loss_wobble_throughout_of_level(shape: Shape) -> float:
+    """Point-to-point moves of the loss after the first tenth, as a share of its level there."""
+    part = _after_start(shape.values)
+    return _of_level(_wobble(part), shape, part)
 
 
 @loss_signal
@@ -202,10 +223,10 @@ def loss_block_wobble(shape: Shape) -> float:
 
     At most 100 blocks a run: the loss of single batches is noisy in the healthiest run.
     """
-    return _late_wobble(shape.blocks) / shape.fall
+    return _wobble(_later_half(shape.blocks)) / shape.fall
 
 
 @loss_signal
 def loss_block_wobble_of_level(shape: Shape) -> float:
     """Moves of the loss from block to block in the later half, as a share of its level there."""
-    return _late_wobble(shape.blocks) / _late_level(shape)
+    return _of_level(_wobble(_later_half(shape.blocks)), shape, _later_half(shape.values))

@@ -6,6 +6,7 @@ import numpy as np
 
 from fitdoctor.logs.run import Run
 from fitdoctor.signals.registry import signal
+from fitdoctor.signals.roles import metric_scale
 from fitdoctor.signals.series import trend
 from fitdoctor.signals.shape import Shape, level_at_step, shape_of
 
@@ -111,8 +112,7 @@ def val_metric_drop(run: Run) -> float:
 @signal
 def val_metric_drop_points(run: Run) -> float:
     """How far the validation metric ended below its best, on a scale of 0 to 1 (0.02: 2 points)."""
-    shape = shape_of(run, "val_metric")
-    return shape.rise / (100.0 if max(abs(shape.end), abs(shape.lowest)) > 1.5 else 1.0)
+    return shape_of(run, "val_metric").rise / metric_scale(run)
 
 
 @signal

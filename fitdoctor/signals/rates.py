@@ -8,7 +8,7 @@ from fitdoctor.logs.run import FloatArray, Run
 from fitdoctor.signals.registry import Unknown, signal
 from fitdoctor.signals.roles import find
 from fitdoctor.signals.series import slope
-from fitdoctor.signals.shape import FEWEST_POINTS, Shape, shape_of
+from fitdoctor.signals.shape import FEWEST_POINTS, place_in, shape_of
 
 
 def _logged(run: Run, role: str) -> tuple[FloatArray, FloatArray]:
@@ -63,16 +63,17 @@ def slope_kept_after_decay(run: Run) -> float:
     Near 0: the loss was falling, the learning rate decayed, and the loss stood still. Unknown
     where the learning rate never decayed, and where there are too few points on either side.
     """
-    share, shape = _decay_share(run), shape_of(run, "train_loss")
-    before, after = _around(shape, share)
+    before, after = _around_decay(run)
     was = slope(before)
     if was >= 0:
         raise Unknown("training loss was not falling before the learning rate decayed")
     return slope(after) / was
 
 
-def _around(shape: Shape, share: float) -> tuple[FloatArray, FloatArray]:
-    at = round(share * len(shape.blocks))
+def _around_decay(run: Run) -> tuple[FloatArray, FloatArray]:
+    """Training loss in the fifth of the run before the learning rate decayed, and after."""
+    shape, (steps, _) = shape_of(run, "train_loss"), _logged(run, "learning_rate")
+    at = round(place_in(shape, steps, _decay_share(run)) * len(shape.blocks))
     width = max(4, len(shape.blocks) // 5)
     before, after = shape.blocks[max(0, at - width) : at], shape.blocks[at : at + width]
     if len(before) < 4 or len(after) < 4:
@@ -83,7 +84,7 @@ def _around(shape: Shape, share: float) -> tuple[FloatArray, FloatArray]:
 @signal
 def slope_before_decay(run: Run) -> float:
     """Fall of training loss in the fifth of the run before the decay, as a share of its fall."""
-    before, _ = _around(shape_of(run, "train_loss"), _decay_share(run))
+    before, _ = _around_decay(run)
     return -slope(before) * len(before) / shape_of(run, "train_loss").fall
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from fitdoctor.logs.run import Curve, Run, Split
 from fitdoctor.signals.registry import Unknown
 
@@ -30,6 +32,17 @@ def find(run: Run, role: str) -> Curve:
     if curve is None:
         raise Unknown(f"no {NAMES[role]} was logged")
     return curve
+
+
+def metric_scale(run: Run) -> float:
+    """100 where the metric was logged in percent, else 1: what its values are divided by.
+
+    In percent it rises above 1.5 somewhere, in training or validation; one that never leaves the
+    lowest 1.5% is taken for a share, as nothing tells them apart.
+    """
+    roles = [role for role in ("train_metric", "val_metric") if has(run, role)]
+    values = np.concatenate([find(run, role).values for role in roles])
+    return 100.0 if bool((values[np.isfinite(values)] > 1.5).any()) else 1.0
 
 
 def has(run: Run, role: str) -> bool:

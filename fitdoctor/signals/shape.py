@@ -91,13 +91,16 @@ class Shape:
 
 def level_at_step(shape: Shape, other: Shape, block: int) -> float:
     """Level of `shape` at the time of a block of `other`, by the step where both count alike."""
-    share = (block + 0.5) / len(other.blocks)
-    first, last = other.steps[0], other.steps[-1]
-    overlaps = shape.steps[0] < last and first < shape.steps[-1]
-    if overlaps and last > first:
-        step = first + share * (last - first)
-        share = float(np.searchsorted(shape.steps, step) / len(shape.steps))
-    return shape.level_at(share)
+    return shape.level_at(place_in(shape, other.steps, (block + 0.5) / len(other.blocks)))
+
+
+def place_in(shape: Shape, steps: FloatArray, share: float) -> float:
+    """The share of `shape` at a share of another curve's steps, by the step where both overlap."""
+    first, last = steps[0], steps[-1]
+    if not (shape.steps[0] < last and first < shape.steps[-1]) or last <= first:
+        return share
+    step = first + share * (last - first)
+    return float(np.searchsorted(shape.steps, step) / len(shape.steps))
 
 
 def end_width(blocks: int) -> int:

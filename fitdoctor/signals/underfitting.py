@@ -6,7 +6,7 @@ import numpy as np
 
 from fitdoctor.logs.run import Run
 from fitdoctor.signals.registry import Unknown, signal
-from fitdoctor.signals.roles import has
+from fitdoctor.signals.roles import has, metric_scale
 from fitdoctor.signals.series import trend
 from fitdoctor.signals.shape import Shape, shape_of
 
@@ -91,15 +91,13 @@ def loss_over_chance(run: Run) -> float:
 def metric_level(run: Run) -> float:
     """The metric (higher is better) at the end, on a scale of 0 to 1; validation where logged."""
     shape = shape_of(run, "val_metric" if has(run, "val_metric") else "train_metric")
-    level = -shape.end
-    return level / 100.0 if level > 1.5 else level
+    return -shape.end / metric_scale(run)
 
 
 @signal
 def train_metric_level(run: Run) -> float:
     """The training metric (higher is better) at the end, on a scale of 0 to 1."""
-    level = -shape_of(run, "train_metric").end
-    return level / 100.0 if level > 1.5 else level
+    return -shape_of(run, "train_metric").end / metric_scale(run)
 
 
 @signal
@@ -109,8 +107,8 @@ def metric_gain(run: Run) -> float:
     if not roles:
         raise Unknown("no metric was logged")
     shapes = [shape_of(run, role) for role in roles]
-    scale = 100.0 if max(abs(shape.end) for shape in shapes) > 1.5 else 1.0
-    return max(float(shape.blocks[:3].max()) - shape.lowest for shape in shapes) / scale
+    gain = max(float(shape.blocks[:3].max()) - shape.lowest for shape in shapes)
+    return gain / metric_scale(run)
 
 
 @signal

@@ -1,5 +1,7 @@
 """Signals measure what their docstrings say, whatever the scale of the loss."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -203,3 +205,26 @@ def test_a_fall_in_noise_tells_noise_from_a_fall(value_of):
     noise = np.random.default_rng(0).normal(0, 0.01, 40)
     assert value_of("train_loss_fall_in_noise", loss=noise - 1) < 6
     assert value_of("train_loss_fall_in_noise", loss=noise + FALL - 1) > 20
+
+
+@pytest.mark.parametrize("best", [0.014, 0.93])
+def test_a_metric_in_percent_is_told_by_its_highest_value(value_of, best):
+    share = np.linspace(0.005, 0.018 if best < 0.1 else 0.97, len(EPOCHS))
+    val_share = np.minimum(share, best)
+    for name, metric in (("train_metric_level", share[-3]), ("metric_level", val_share[-3])):
+        for scale in (1, 100):
+            curves = {"accuracy": scale * share, "val_accuracy": scale * val_share}
+            assert value_of(name, **curves) == pytest.approx(metric, rel=0.01)
+
+
+def test_a_decay_is_found_by_its_step_where_the_two_curves_were_logged_apart(make_run):
+    loss = np.where(EPOCHS < 20, 2 - 0.05 * EPOCHS, 1.0)
+    rate = np.where(np.arange(20) < 10, 0.1, 0.001)
+    run = make_run(loss=loss, learning_rate=rate)
+    seldom = replace(run.curves[1], steps=np.linspace(0, 39, 20))
+    late = replace(run.curves[0], steps=EPOCHS + 0.0)
+    measured = measure([replace(run, curves=(late, seldom))], ["slope_kept_after_decay"])
+    assert abs(measured.values["slope_kept_after_decay"][0]) < 0.05
+    half = replace(run.curves[1], steps=np.linspace(0, 78, 20))
+    measured = measure([replace(run, curves=(late, half))], ["slope_before_decay"])
+    assert measured.reasons["slope_before_decay"][0]
