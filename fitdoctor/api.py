@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ def check(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> l
     if not reading.runs:
         reasons = "; ".join(f"{refused.path}: {refused.reason}" for refused in reading.refused[:5])
         raise ValueError(f"no training log found{': ' if reasons else ''}{reasons}")
-    return list(examine(reading).findings)
+    return list(examine(reading, rules=_built_in_rules()).findings)
 
 
 def diagnose(history: Any) -> list[Finding]:
@@ -59,7 +60,8 @@ def diagnose(history: Any) -> list[Finding]:
     """
     from fitdoctor.logs import run_from_history  # a check of logs needs no readers of histories
 
-    return list(examine(Reading([run_from_history(history)])).findings)
+    reading = Reading([run_from_history(history)])
+    return list(examine(reading, rules=_built_in_rules()).findings)
 
 
 def read_logs(
@@ -94,6 +96,12 @@ def rules_of(settings: Settings = DEFAULTS) -> tuple[Rule, ...]:
     return tuple(
         replace(rule, limits={**rule.limits, **settings.limits.get(rule.id, {})}) for rule in rules
     )
+
+
+@cache
+def _built_in_rules() -> tuple[Rule, ...]:
+    """The rules where no settings say otherwise; reading them takes longer than a small log."""
+    return rules_of()
 
 
 def examine(
