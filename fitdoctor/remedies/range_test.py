@@ -30,8 +30,8 @@ def rate_of_lowest_loss(recording: Recording) -> float:
     Training Neural Networks" (WACV 2017), section 3.3; the rate rises by a factor a step, since
     the right one may be of any size.
 
-    Raises NotApplicable where the loss falls at no rate or the data can be read only once, and
-    CannotEdit where the model cannot be rebuilt.
+    Raises NotApplicable where the loss falls at no rate, the data can be read only once or the
+    training fails, and CannotEdit where the model cannot be rebuilt.
     """
     if recording.data_kind in {"generator", "missing"}:
         raise NotApplicable("the data can be read only once: nothing can be tried on it before")
@@ -59,16 +59,20 @@ def _losses(recording: Recording) -> FloatArray:
     watch = _watch()
     given = {name: v for name, v in recording.fit_arguments.items() if name != "validation_data"}
     epochs = STEPS // (steps_per_epoch(recording) or 1) + 1
-    model.fit(
-        **{
-            **given,
-            "epochs": epochs,
-            "initial_epoch": 0,
-            "validation_freq": epochs + 1,  # the rows of a validation split are only kept apart
-            "callbacks": [watch],
-            "verbose": 0,
-        }
-    )
+    try:
+        model.fit(
+            **{
+                **given,
+                "epochs": epochs,
+                "initial_epoch": 0,
+                "validation_freq": epochs + 1,  # the rows of a validation split are only kept apart
+                "callbacks": [watch],
+                "verbose": 0,
+            }
+        )
+    except Exception as error:  # the script's own code may raise anything
+        first_line = (str(error) or type(error).__name__).splitlines()[0]
+        raise NotApplicable(f"the training fails: {first_line}") from error
     return np.array(watch.losses)
 
 

@@ -85,3 +85,10 @@ def test_labels_of_noise_have_no_best_rate(tmp_path: Path) -> None:
     found = capture(written(tmp_path, HEAD + noise + LINEAR + fit))
     with pytest.raises(NotApplicable, match="falls at no learning rate"):
         get_remedy("find-learning-rate").edit_script(found)
+
+
+def test_a_training_that_fails_gets_no_range_test() -> None:
+    found = recording("custom_train_step")  # its train_step is for TensorFlow
+    reason = get_remedy("find-learning-rate").applies(found)
+    assert reason is not None
+    assert reason.startswith("the training fails: ")
