@@ -1,6 +1,6 @@
 """Write a page for each rule and each remedy, from the files that define them.
 
-python docs/generate.py            write the pages
+python docs/generate.py            write the pages, and the measured tables of the comparison
 python docs/generate.py --check    exit with 1 where a page is missing, outdated or too many
 """
 
@@ -13,6 +13,8 @@ from functools import partial
 from html import escape as escape_html
 from pathlib import Path
 
+from measured import with_measured_tables
+
 import fitdoctor.signals  # noqa: F401 - registers the signals that rules name
 from fitdoctor.remedies import Remedy, remedies
 from fitdoctor.rulebook.finding import PROBLEMS
@@ -21,6 +23,7 @@ from fitdoctor.rulebook.rule import Rule
 from fitdoctor.signals.registry import SIGNALS
 
 DOCS = Path(__file__).parent
+BENCHMARKS = DOCS.parent / "benchmarks"
 FOLDERS = ("rules", "remedies", "signals")
 escape = partial(escape_html, quote=False)
 MADE = "<!-- Written by docs/generate.py: edit {source} instead. -->"
@@ -34,7 +37,14 @@ def pages() -> dict[Path, str]:
     texts["rules/index.md"] = _lines(_rule_index(rules))
     texts["remedies/index.md"] = _lines(_remedy_index(fixes, rules))
     texts["signals/index.md"] = _lines(_signal_index())
+    texts["comparison.md"] = _comparison()
     return {DOCS / name: text for name, text in texts.items()}
+
+
+def _comparison() -> str:
+    """The page as it is, with the tables as the benchmarks printed them last."""
+    results = [BENCHMARKS / name / "RESULTS.md" for name in ("detection", "reading")]
+    return with_measured_tables((DOCS / "comparison.md").read_text("utf-8"), results)
 
 
 def _rule_page(rule: Rule, fixes: Iterable[str]) -> str:
@@ -139,6 +149,7 @@ def _lines(lines: Iterable[str]) -> str:
 def stale(wanted: dict[Path, str]) -> list[str]:
     """A line for each page that is missing, outdated, or of a rule or remedy that is gone."""
     there = {file for folder in FOLDERS for file in (DOCS / folder).glob("*.md")}
+    there.add(DOCS / "comparison.md")
     lines = [f"{file}: no such rule or remedy" for file in sorted(there - wanted.keys())]
     for file, text in wanted.items():
         if file not in there:
