@@ -23,9 +23,13 @@ EXIT_CODES = [0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0]
 
 @pytest.fixture(scope="module")
 def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the docs with freshly generated pages."""
+    """A copy of the docs, and of the results they show, with freshly generated pages."""
     copy = tmp_path_factory.mktemp("copy") / "docs"
     shutil.copytree(ROOT / "docs", copy, ignore=shutil.ignore_patterns("rules", "remedies"))
+    for file in (ROOT / "benchmarks").glob("*/RESULTS.md"):
+        beside = copy.parent / file.relative_to(ROOT)
+        beside.parent.mkdir(parents=True)
+        shutil.copy(file, beside)
     subprocess.run([sys.executable, str(copy / "generate.py")], check=True)
     return copy
 
