@@ -8,6 +8,8 @@ from fitdoctor.remedies.inputs import model_inputs
 from fitdoctor.remedies.registry import NotApplicable, Remedy, register
 from fitdoctor.remedies.scale import scale_of
 
+LARGEST = 1.0  # deviation that keras.layers.GaussianNoise takes
+
 
 @register
 class InputNoise(Remedy):
@@ -35,6 +37,8 @@ class InputNoise(Remedy):
                         "the columns differ in scale: noise drowns the smaller ones"
                     )
                 size = float(f"{strength * scale.common()[1]:.3g}")
+                if size > LARGEST:
+                    raise NotApplicable("the inputs are too large for noise: normalise them first")
                 layers[each.index] = (KerasObject("layers", "GaussianNoise", {"stddev": size}),)
             except NotApplicable as why_not:
                 reason = reason or str(why_not)

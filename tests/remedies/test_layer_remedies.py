@@ -47,6 +47,7 @@ REFUSED = [
     ("fewer-layers", "subclassed", "how the layers .* are connected is not known"),
     ("he-initialisation", "adapted_inputs", "start from weights that suit them already"),
     ("input-noise", "lstm_words", "the inputs go into Embedding as they are"),
+    ("input-noise", "image_cnn", "the inputs are too large for noise"),
     ("input-noise", "kfold", "the columns differ in scale"),
     ("input-noise", "two_inputs", "the input has no name of its own"),
     ("normalise-inputs", "adapted_inputs", "Normalization scales the inputs already"),
