@@ -127,6 +127,8 @@ def _tried_lines(tried: Tried) -> Iterator[str]:
     word = click.style(verdict.word, fg=COLOURS.get(verdict.word))
     yield f"  {tried.candidate.remedy}: {word}"
     yield f"  {plain(verdict.sentence)}"
+    if tried.measure is not None:
+        yield f"  beside it: {tried.measure.sentence}"
     for arm in (tried.reruns.task.baseline.name, tried.candidate.remedy):
         curve = _mean_curve(tried.reruns.of(arm))
         if len(curve):
@@ -180,6 +182,7 @@ def _told(tried: Tried, recording: Recording, subject: Script | Target) -> Told:
         rule=finding.rule if finding else "",
         remedy=tried.candidate.remedy,
         verdict=tried.verdict.to_json(),
+        measure=tried.measure.sentence if tried.measure else "",
         baseline=_curves(tried.reruns.of(tried.reruns.task.baseline.name)),
         changed=_curves(tried.reruns.of(tried.candidate.remedy)),
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fitdoctor.capture.recording import Recording
 from fitdoctor.confirm.diagnosis import diagnose_trials, with_checkup
+from fitdoctor.confirm.measures import Measure, measure
 from fitdoctor.confirm.plan import SCREENING_SEEDS, Budget, Plan
 from fitdoctor.confirm.prescription import Candidate, candidates, prescribe, worst_findings
 from fitdoctor.confirm.reruns import Reruns
@@ -28,6 +29,15 @@ class Tried:
     candidate: Candidate
     verdict: Verdict
     reruns: Reruns
+
+    @property
+    def measure(self) -> Measure | None:
+        """What happened to the problem itself, beside the held-out loss."""
+        if self.finding is None:
+            return None
+        arms = (self.reruns.task.baseline.name, self.candidate.remedy)
+        baseline, remedy = map(self.reruns.of, arms)
+        return measure(self.finding.problem, baseline, remedy)
 
 
 @dataclass(slots=True, eq=False)
@@ -57,8 +67,8 @@ def confirm(
 
     `findings` are those of the run's own logs, where there are any; else the baseline is trained
     on the screening seeds and judged by its curves. Both are joined with a checkup of the
-    recording. Raises CannotEdit where the model cannot be
-    rebuilt, DataError where no data can be held out, and SearchError.
+    recording. Raises CannotEdit where the model cannot be rebuilt, DataError where no data can be
+    held out, and SearchError.
     """
     bench = Workbench(recording, device, plan, budget)
     if findings is None:

@@ -15,7 +15,7 @@ from fitdoctor.verdict.verdict import Word
 
 VERSION = 1
 NEEDED = ("run", "path", "rule", "remedy")
-OPTIONAL = ("script", "target", "diff")
+OPTIONAL = ("script", "target", "diff", "measure")
 WORDS: tuple[str, ...] = get_args(Word)
 
 
@@ -33,8 +33,9 @@ class Confirmation:
     that is the current folder, else the script's own ("" where no script is known). `before`
     gives, for the script and each file of the diff, the SHA-256 of the content that was
     confirmed. Where a recording was confirmed without its script, `target` is its folder, `diff`
-    tells the change in words, and `before` has the recording's files. `baseline` and `changed`
-    hold a held-out loss for each epoch, one list a seed, in the same order of seeds.
+    tells the change in words, and `before` has the recording's files. `measure` says what became
+    of the problem itself, in words. `baseline` and `changed` hold a held-out loss for each epoch,
+    one list a seed, in the same order of seeds.
     """
 
     run: str
@@ -48,6 +49,7 @@ class Confirmation:
     baseline: tuple[tuple[float, ...], ...] = ()
     changed: tuple[tuple[float, ...], ...] = ()
     target: str = ""
+    measure: str = ""
 
     @property
     def word(self) -> str:

@@ -77,7 +77,7 @@ def _row(told: FindingReport) -> str:
 
 def _tried(tried: Confirmation) -> Iterator[str]:
     against = f" against {_code(tried.rule)} on {_code(tried.run)}" if tried.rule else ""
-    told = escaped(tried.sentence)
+    told = escaped("; beside it: ".join(filter(None, (tried.sentence, tried.measure))))
     yield f"**{tried.word.replace('-', ' ')}**: {_code(tried.remedy)}{against}: {told}"
     yield ""
     if tried.diff and len(tried.diff) <= MOST_DIFF:

@@ -108,17 +108,23 @@ def test_what_is_in_the_journal_is_not_trained_again(tmp_path):
     assert pairs.baseline.shape == (2, 60)
 
 
-def test_a_remedy_that_fails_counts_as_diverged_and_a_baseline_that_fails_is_dropped(tmp_path):
+def failing(error):
     def crash():
-        raise ValueError("broken")
+        raise error
 
-    baseline, broken = arm(), arm("broken", crash)
-    task, _ = task_of(baseline, broken, epochs=1)
-    trials = [train(task, one, 1) for one in (baseline, broken)]
+    return crash
+
+
+def test_a_remedy_that_fails_counts_as_diverged_and_a_baseline_without_memory_is_dropped():
+    baseline, broken = arm(), arm("broken", failing(ValueError("broken")))
+    large = arm("large", failing(MemoryError()))
+    task, _ = task_of(baseline, broken, large, epochs=1)
+    trials = [train(task, one, 1) for one in (baseline, broken, large)]
     as_remedy = paired(trials, "baseline", "broken")
     assert np.isnan(as_remedy.remedy).all()
     assert as_remedy.reasons == ("ValueError: broken",)
-    assert paired(trials, "broken", "baseline").dropped == 1
+    assert paired(trials, "broken", "baseline").dropped == 0
+    assert paired(trials, "large", "baseline").dropped == 1
 
 
 @pytest.mark.parametrize("fused", [True, False])

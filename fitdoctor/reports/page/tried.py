@@ -18,6 +18,8 @@ def verdict_on(tried: Confirmation, heading: str) -> Iterator[Element]:
     against = f" against {tried.rule} on {tried.run}" if tried.rule else ""
     yield element(heading, badge, f" {tried.remedy}, tried{against}")
     yield element("p", tried.sentence)
+    if tried.measure:
+        yield element("p", f"Beside it: {tried.measure}")
     figure = paired_figure(tried)
     if figure is not None:
         yield draw(figure, tried.sentence)
