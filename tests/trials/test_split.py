@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitdoctor.trials.split import DataError, folds, split_training_data
+from fitdoctor.trials.split import (
+    DataError,
+    HeldOut,
+    folds,
+    for_screening,
+    split_training_data,
+)
 from tests.trials.small import rows
 
 
@@ -26,6 +32,30 @@ def test_below_200_rows_the_halves_are_swapped_and_all_decide(count, deciding):
 def test_where_nothing_reads_validation_data_all_of_it_decides():
     (fold,) = folds(70, validation_is_read=False)
     assert len(fold.decision) == len(fold.selection) == 70
+
+
+@given(st.integers(5, 300))
+def test_screening_divides_the_training_rows_and_sees_no_row_that_decides(count):
+    held_out = HeldOut(np.arange(1000, 1040)[:, None])
+    train = {"x": np.arange(count)[:, None], "y": np.arange(count), "batch_size": 8}
+    trained, seen = for_screening(train, held_out)
+    assert trained["batch_size"] == 8
+    np.testing.assert_array_equal(trained["x"][:, 0], trained["y"])
+    np.testing.assert_array_equal(seen.x[:, 0], seen.y)
+    assert sorted([*trained["y"], *seen.y]) == list(range(count))
+    assert seen.rows == -(-count // 5)
+
+
+@given(st.integers(2, 500))
+def test_of_a_pipeline_screening_sees_the_half_that_does_not_decide(count):
+    held_out = HeldOut(np.arange(count)[:, None])
+    pipeline = {"x": iter([])}
+    trained, seen = for_screening(pipeline, held_out)
+    assert trained is pipeline
+    (fold,) = folds(count, validation_is_read=False, half_was_seen=True)
+    assert set(seen.x[:, 0]) == set(fold.selection)
+    assert set(fold.selection) | set(fold.decision) == set(range(count))
+    assert not set(fold.selection) & set(fold.decision)
 
 
 def test_validation_split_takes_the_last_rows_as_keras_does():
