@@ -17,6 +17,7 @@ from fitdoctor.rulebook.finding import SEVERITIES, Finding
 COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 WIDTH = 96
 INDENT = "    "
+MOST_REMEDIES = 5
 
 
 def render(checkup: Checkup) -> Iterator[str]:
@@ -51,7 +52,14 @@ def _block(run: Run, findings: list[Finding]) -> Iterator[str]:
             drawn.add(curve.name)
             yield INDENT + _picture(curve, finding)
         if finding.remedies:
-            yield from _indented(f"try: {', '.join(finding.remedies)}")
+            yield from _indented(f"try: {_remedies(finding)}")
+
+
+def _remedies(finding: Finding) -> str:
+    """The likeliest remedies; `fitdoctor rule` lists all."""
+    shown = ", ".join(finding.remedies[:MOST_REMEDIES])
+    more = len(finding.remedies) - MOST_REMEDIES
+    return f"{shown}; {more} more: fitdoctor rule {finding.rule}" if more > 0 else shown
 
 
 def _gravity(finding: Finding) -> tuple[int, float]:
