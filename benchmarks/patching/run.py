@@ -3,14 +3,16 @@
     python -m benchmarks.patching.run [--remedies NAME,...] [SCRIPT ...]
 
 For each pair the script is patched, run up to its fit again, and its fingerprint compared with that
-of the edited model. A pair is *right* where the two agree and differ from the script's own;
-*unchecked* where the model can be changed in its script alone (a subclass) and the patched script
-trains something else than before; *refused* where the remedy has a reason not to be given, or the
-edit a reason why it cannot be made; *wrong* for anything else. In every diff the lines left alone
-must be those of the file, byte for byte. The table is printed in Markdown.
+of the edited model. What a remedy does to the trained model, behind fit, is not run here. A pair is
 
-A remedy that makes no sense (*not applicable*) does not count as a pair; an edit that cannot be
-made (*cannot be made*) does, so that the share of right ones says how far the editing reaches.
+- *right* where the two agree and the script trains something else than before;
+- *unchecked* where it does, but there is no model edit to compare with (a subclass);
+- *cannot be made* where the edit is refused with its reason;
+- *wrong* for anything else, and where a line changed its layout alone or a comment is lost
+  (benchmarks/patching/untouched.py);
+- *not applicable*, and not counted, where the remedy makes no sense and says why.
+
+The table is printed in Markdown.
 """
 
 from __future__ import annotations
@@ -67,7 +69,8 @@ def outcome(recording: Recording, remedy: Remedy) -> tuple[str, str]:
     except Exception as error:
         traceback.print_exc()
         return "wrong", f"{type(error).__name__}: {error}"
-    if patched.recording.fingerprint() == before:
+    is_same = patched.recording.fingerprint() == before
+    if is_same and not patched.recording.after_training:
         return "wrong", "the patched script trains the same as before"
     for file, text in patched.edit.files.items():
         touched = why_touched(patched.edit.before[file], text)

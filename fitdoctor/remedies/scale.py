@@ -18,6 +18,10 @@ about 0.3, a standardised column with outliers is within 3."""
 SAME_SCALE = 10.0
 """Columns share one scale where the largest is at most so many times the lower quartile."""
 
+UNEVEN = 30.0
+"""So many times as wide as the median column, the widest one is not scaled as the others are: the
+limit of the rule inputs-not-scaled."""
+
 SCALED_BY = {
     "Normalization", "Rescaling", "BatchNormalization", "LayerNormalization", "UnitNormalization",
     "GroupNormalization",
@@ -46,6 +50,12 @@ class Scale:
         sizes = self.size[self.size > 0]
         return len(sizes) < 2 or bool(sizes.max() <= SAME_SCALE * np.quantile(sizes, 0.25))
 
+    @property
+    def unevenness(self) -> float:
+        """How many times the widest column is as wide as the median one, of those that vary."""
+        widths = self.deviation[self.deviation > 0]
+        return float(widths.max() / np.median(widths)) if len(widths) else 1.0
+
     def common(self) -> tuple[float, float]:
         """Mean and standard deviation over all columns together."""
         mean = float(self.mean.mean())
@@ -71,7 +81,7 @@ def require_unscaled(given: ModelInput, scale: Scale) -> None:
     scaled = {type(layer).__name__ for layer in given.readers} & SCALED_BY
     if scaled:
         raise NotApplicable(f"{_listed(scaled)} scales the inputs already")
-    if SMALLEST <= scale.size.max() <= LARGEST:
+    if SMALLEST <= scale.size.max() <= LARGEST and scale.unevenness <= UNEVEN:
         raise NotApplicable("the inputs are scaled already")
 
 

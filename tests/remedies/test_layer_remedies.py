@@ -113,6 +113,14 @@ def test_normalised_inputs_have_mean_0_and_variance_1(tmp_path: Path) -> None:
     assert np.allclose(rows.std(0), [1, 1, 1, 0], atol=0.01)
 
 
+def test_small_columns_beside_a_wide_one_are_normalised(tmp_path: Path) -> None:
+    model = "model = keras.Sequential([layers.Dense(1)])\n"
+    found = trained(tmp_path, model, "x * [0.01, 0.0001, 0.0001, 0.0001]")
+    assert get_remedy("normalise-inputs").applies(found) is None
+    found = trained(tmp_path, model, "x * [0.01, 0.01, 0.001, 0.001]")
+    assert get_remedy("normalise-inputs").applies(found) == "the inputs are scaled already"
+
+
 def test_one_scale_is_one_number_and_many_columns_of_different_scale_are_refused(
     tmp_path: Path,
 ) -> None:
