@@ -109,7 +109,7 @@ FAULTS = {
         ("more-units",),
     ),
     "stopped too soon": Fault(
-        lambda t: replace(t, epochs=4, rate=t.rate / 6),
+        lambda t: replace(t, epochs=10, rate=t.rate / 10),
         ("slow-convergence", "underfitting"),
         ("train-longer", "raise-learning-rate"),
     ),

@@ -26,8 +26,12 @@ def _largest_class_share(subject: Subject) -> float:
 
 
 def unreachable_share(output: Output, loss: Loss, labels: Labels) -> float:
-    """The share of the labels that the outputs cannot take."""
-    if loss.kind == "sparse":
+    """The share of the labels that the outputs cannot take.
+
+    Class numbers before several outputs name one of them, also where the loss wants one-hot rows.
+    """
+    named = labels.form == "classes" and loss.kind == "categorical" and output.units > 1
+    if loss.kind == "sparse" or named:
         low, high = 0.0, float(output.units - 1)
     elif output.activation in BOUNDS:
         low, high = BOUNDS[output.activation]

@@ -103,6 +103,8 @@ def test_labels_that_no_output_reaches() -> None:
     sparse = "sparse_categorical_crossentropy"
     found = measured(dense(2, "softmax"), loss=sparse)
     assert found["unreachable_label_share"] == pytest.approx((Y == 2).mean())
+    named = measured(dense(3, "softmax"), loss="categorical_crossentropy")
+    assert named["unreachable_label_share"] == 0
 
 
 def test_a_loss_that_cannot_be_computed_is_a_reason_not_an_error() -> None:
