@@ -38,7 +38,7 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     assert read.changed == ((0.5, 0.4),)
     assert math.isnan(read.baseline[0][1])
     assert confirmations_json([read])["confirmations"] == [
-        {**ENTRY, "script": "", "target": "", "diff": "", "before": {}}
+        {**ENTRY, "script": "", "target": "", "diff": "", "measure": "", "before": {}}
     ]
 
 
