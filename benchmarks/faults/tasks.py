@@ -72,26 +72,29 @@ def is_classes(classes: int) -> bool:
     return classes > 0
 
 
+FEWER = ("fewer-units", "fewer-layers")
+ACTIVATIONS = ("relu", "leaky-relu", "gelu", "selu")
+
 FAULTS = {
     "rate 100x too high": Fault(
         lambda t: replace(t, rate=100 * t.rate),
         ("instability", "underfitting"),
-        ("lower-learning-rate",),
+        ("lower-learning-rate", "find-learning-rate"),
     ),
     "rate 100x too low": Fault(
         lambda t: replace(t, rate=t.rate / 100),
         ("slow-convergence", "underfitting"),
-        ("raise-learning-rate",),
+        ("raise-learning-rate", "find-learning-rate"),
     ),
     "40 rows, wide net": Fault(
         lambda t: replace(t, rows=40, units=256, epochs=100),
         ("overfitting",),
-        ("early-stopping", "dropout", "l2", "fewer-units"),
+        ("early-stopping", "dropout", "l1", "l2", "adamw", "input-noise", *FEWER),
     ),
     "dead initialisation": Fault(
         lambda t: replace(t, bias=-20.0),
         ("underfitting", "slow-convergence"),
-        ("he-initialisation",),
+        ("he-initialisation", "leaky-relu", "batch-normalisation"),
     ),
     "no normalisation": Fault(
         lambda t: replace(t, normalised=False, optimizer="SGD"),
@@ -101,7 +104,7 @@ FAULTS = {
     "vanishing sigmoid stack": Fault(
         lambda t: replace(t, layers=8, activation="sigmoid", optimizer="SGD", rate=0.01),
         ("underfitting", "slow-convergence"),
-        ("he-initialisation", "batch-normalisation", "relu"),
+        ("he-initialisation", "batch-normalisation", "skip-connections", *ACTIVATIONS),
     ),
     "tiny net": Fault(
         lambda t: replace(t, layers=1, units=1),
@@ -111,7 +114,7 @@ FAULTS = {
     "stopped too soon": Fault(
         lambda t: replace(t, epochs=10, rate=t.rate / 10),
         ("slow-convergence", "underfitting"),
-        ("train-longer", "raise-learning-rate"),
+        ("train-longer", "raise-learning-rate", "find-learning-rate"),
     ),
     "softmax taken for logits": Fault(
         lambda t: replace(t, loss="sparse", from_logits=True),

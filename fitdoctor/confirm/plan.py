@@ -32,7 +32,7 @@ class Plan:
     seeds: int = 8
     epochs: int | None = None
     treatments: tuple[Treatment, ...] = ()
-    candidates: int = 3
+    candidates: int = 5
     search: Search | None = None
     search_trials: int = 8
     journals: Path | None = None

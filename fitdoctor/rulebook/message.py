@@ -75,4 +75,5 @@ def _show(value: float, spec: str) -> str:
         return "infinity" if value > 0 else "-infinity"
     if spec in PERCENTS and value * 100 > LARGEST_PERCENT:
         return f"over {LARGEST_PERCENT}%"
-    return format(value, spec if abs(value) <= LARGEST_IN_FULL else ".3g")
+    text = format(value, spec if abs(value) <= LARGEST_IN_FULL else ".3g")
+    return text if text.strip("-0.%") else text.lstrip("-")  # -0.0% is 0.0%

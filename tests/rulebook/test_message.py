@@ -50,6 +50,8 @@ def test_every_mistake_in_a_template_is_told():
         (-math.inf, "rose -infinity {so}"),
         (1e300, "rose over 10000% {so}"),
         (99.0, "rose 9900% {so}"),
+        (-0.0004, "rose 0% {so}"),
+        (-0.2, "rose -20% {so}"),
     ],
 )
 def test_values_are_filled_in_and_odd_ones_in_words(value, text):
