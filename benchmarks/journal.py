@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,33 @@ def share(part: str) -> tuple[int, int]:
     if not (which.isdecimal() and parts.isdecimal() and 1 <= int(which) <= int(parts)):
         raise click.BadParameter("write it as i/n, such as 1/2", param_hint="--part")
     return int(which), int(parts)
+
+
+def fill(
+    folder: Path,
+    part: str,
+    minutes: float,
+    names: Sequence[str],
+    make: Callable[[int], dict[str, Any]],
+) -> None:
+    """Make the entries of one part that no journal of the folder holds yet, and say their names.
+
+    `make` gives the entry of a number, the place of its name in `names`. After `minutes` nothing
+    more is begun. Keras and JAX forget each model when its entry is written.
+    """
+    import jax
+    import keras
+
+    which, parts = share(part)
+    done = {entry["number"] for entry in entries(folder)}
+    ends = time.monotonic() + 60 * minutes
+    for number in range(which - 1, len(names), parts):
+        if number in done or time.monotonic() > ends:
+            continue
+        appended(folder, f"{which}-of-{parts}", {"number": number, **make(number)})
+        keras.utils.clear_session()
+        jax.clear_caches()
+        click.echo(names[number])
 
 
 def appended(folder: Path, part: str, entry: dict[str, Any]) -> None:

@@ -14,13 +14,12 @@ import os
 
 os.environ.update(KERAS_BACKEND="jax", TF_CPP_MIN_LOG_LEVEL="3")
 
-import time
 from pathlib import Path
 from typing import Any
 
 import click
 
-from benchmarks.journal import appended, entries, share
+from benchmarks.journal import entries, fill
 
 JOURNALS = Path(__file__).parent / "journals"
 MORE_SEEDS = range(3001, 3009)
@@ -37,21 +36,11 @@ def main() -> None:
 @click.option("--minutes", default=float("inf"), help="Begin no model after this time.")
 def train(folder: Path, part: str, minutes: float) -> None:
     """Confirm the models of one part that no journal holds yet."""
-    import jax
-    import keras
-
     from benchmarks.autotrainer.models import cases
 
-    which, parts = share(part)
-    done = {entry["number"] for entry in entries(JOURNALS)}
-    ends = time.monotonic() + 60 * minutes
-    for number, case in enumerate(cases(folder)):
-        if number % parts != which - 1 or number in done or time.monotonic() > ends:
-            continue
-        appended(JOURNALS, f"{which}-of-{parts}", {"number": number, **_confirmed(case)})
-        keras.utils.clear_session()
-        jax.clear_caches()
-        click.echo(case.name)
+    found = cases(folder)
+    names = [case.name for case in found]
+    fill(JOURNALS, part, minutes, names, lambda number: _confirmed(found[number]))
 
 
 def _confirmed(case: Any) -> dict[str, Any]:

@@ -27,7 +27,6 @@ def case(number: int, device: Device) -> dict[str, Any]:
     plan, budget = Plan(tell=told.append), Budget()
     result = confirm(captured, f"{name}, {data_set}", Path(), device, plan, budget)
     return {
-        "number": number,
         "fault": name,
         "data set": data_set,
         "findings": [

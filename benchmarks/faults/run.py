@@ -15,13 +15,12 @@ import os
 
 os.environ.update(KERAS_BACKEND="jax", TF_CPP_MIN_LOG_LEVEL="3")
 
-import time
 from pathlib import Path
 
 import click
 
 from benchmarks.faults.summary import tables
-from benchmarks.journal import appended, entries, share
+from benchmarks.journal import entries, fill
 
 JOURNALS = Path(__file__).parent / "journals"
 
@@ -36,22 +35,12 @@ def main() -> None:
 @click.option("--minutes", default=float("inf"), help="Begin no case after this time.")
 def train(part: str, minutes: float) -> None:
     """Make the cases of one part that no journal holds yet."""
-    import jax
-    import keras
-
     from benchmarks.faults.case import CASES, case
     from fitdoctor.trials.devices import choose_device
 
-    which, parts = share(part)
-    done = {entry["number"] for entry in entries(JOURNALS)}
-    device, ends = choose_device(), time.monotonic() + 60 * minutes
-    for number in range(which - 1, len(CASES), parts):
-        if number in done or time.monotonic() > ends:
-            continue
-        appended(JOURNALS, f"{which}-of-{parts}", case(number, device))
-        keras.utils.clear_session()
-        jax.clear_caches()
-        click.echo(", ".join(CASES[number]))
+    device = choose_device()
+    names = [", ".join(names) for names in CASES]
+    fill(JOURNALS, part, minutes, names, lambda number: case(number, device))
 
 
 @main.command()

@@ -14,12 +14,11 @@ import os
 
 os.environ.update(KERAS_BACKEND="jax", TF_CPP_MIN_LOG_LEVEL="3")
 
-import time
 from pathlib import Path
 
 import click
 
-from benchmarks.journal import appended, entries, share
+from benchmarks.journal import entries, fill
 from benchmarks.placebos.summary import tables
 
 JOURNALS = Path(__file__).parent / "journals"
@@ -36,22 +35,12 @@ def main() -> None:
 @click.option("--minutes", default=float("inf"), help="Begin no attempt after this time.")
 def train(count: int, part: str, minutes: float) -> None:
     """Make the attempts of one part that no journal holds yet."""
-    import jax
-    import keras
-
     from benchmarks.placebos.attempt import attempt
     from fitdoctor.trials.devices import choose_device
 
-    which, parts = share(part)
-    done = {entry["number"] for entry in entries(JOURNALS)}
-    device, ends = choose_device(), time.monotonic() + 60 * minutes
-    for number in range(count):
-        if number // 2 % parts != which - 1 or number in done or time.monotonic() > ends:
-            continue
-        appended(JOURNALS, f"{which}-of-{parts}", attempt(number, device))
-        keras.utils.clear_session()
-        jax.clear_caches()
-        click.echo(number)
+    device = choose_device()
+    names = [str(number) for number in range(count)]
+    fill(JOURNALS, part, minutes, names, lambda number: attempt(number, device))
 
 
 @main.command()

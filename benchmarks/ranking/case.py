@@ -39,7 +39,7 @@ def case(number: int, device: Device) -> dict[str, Any]:
         for name in finding.remedies
         if name in words
     ]
-    return {"number": number, "fault": fault, "data set": data_set, "outcomes": outcomes}
+    return {"fault": fault, "data set": data_set, "outcomes": outcomes}
 
 
 def _words(bench: Workbench, names: list[str]) -> dict[str, str]:

@@ -68,7 +68,7 @@ def case(number: int, device: Device) -> dict[str, Any]:
         _searched(searched, how, trials, device)
         for how, trials in (("grid", GRID), ("bayes", THIRD))
     ]
-    return {"number": number, "case": searched.name, "searches": outcomes}
+    return {"case": searched.name, "searches": outcomes}
 
 
 def _searched(searched: Case, how: Search, trials: int, device: Device) -> dict[str, Any]:
