@@ -109,7 +109,7 @@ def _decide(chosen: Sequence[Choice], bench: Workbench) -> list[Tried]:
             f"{plan.seeds} seeds cannot confirm {len(once)} remedies at once: take more seeds"
         )
     seeds = range(1, plan.seeds + 1)
-    reruns = bench.rerun(list(once.values()), seeds, "deciding after screening")
+    reruns = bench.rerun(list(once.values()), seeds)
     scored: dict[str, Scores] = {}
     for remedy in once:
         scores = reruns.scores(remedy)

@@ -31,7 +31,7 @@ class Screening:
         """The mean gain of each candidate; minus infinity where it failed on some seed."""
         missing = [each for each in tried if each.remedy not in self._gains]
         if missing:
-            reruns = self.bench.rerun(missing, SCREENING_SEEDS, "screening")
+            reruns = self.bench.screen(missing)
             for each in missing:
                 self._gains[each.remedy] = self._by_seed(reruns.scores(each.remedy))
         return [float(self._gains[each.remedy].mean()) for each in tried]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fitdoctor.capture.recording import Recording
-from fitdoctor.confirm.plan import Budget, Plan
+from fitdoctor.confirm.plan import SCREENING_SEEDS, Budget, Plan
 from fitdoctor.confirm.prescription import Candidate
 from fitdoctor.confirm.reruns import Reruns
 from fitdoctor.trials.arm import Arm
@@ -37,6 +37,7 @@ class Workbench:
     baseline: Arm = field(init=False)
     _journals: Path = field(init=False)
     _checked: set[str] = field(init=False, default_factory=set)
+    _has_screened: bool = field(init=False, default=False)
     _temporary: tempfile.TemporaryDirectory[str] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -46,16 +47,26 @@ class Workbench:
             self._temporary = tempfile.TemporaryDirectory(prefix="fitdoctor-journal-")
         self._journals = self.plan.journals or Path(self._temporary.name)  # type: ignore[union-attr]
 
-    def rerun(
-        self,
-        candidates: Sequence[Candidate],
-        seeds: Sequence[int],
-        purpose: Purpose = "deciding",
-    ) -> Reruns:
-        """Train the baseline and some candidates under all seeds, or take what is finished.
+    def screen(self, candidates: Sequence[Candidate]) -> Reruns:
+        """Train on the screening seeds, scored on rows that will not decide.
 
         Raises DataError where no data can be held out.
         """
+        self._has_screened = True
+        return self._rerun(candidates, SCREENING_SEEDS, "screening")
+
+    def rerun(self, candidates: Sequence[Candidate], seeds: Sequence[int]) -> Reruns:
+        """Train under all seeds, scored on held-out rows that nothing was chosen by.
+
+        Raises DataError where no data can be held out.
+        """
+        purpose: Purpose = "deciding after screening" if self._has_screened else "deciding"
+        return self._rerun(candidates, seeds, purpose)
+
+    def _rerun(
+        self, candidates: Sequence[Candidate], seeds: Sequence[int], purpose: Purpose
+    ) -> Reruns:
+        """The baseline and some candidates under all seeds; what is finished is taken as it is."""
         arms = [self.baseline, *(candidate.arm for candidate in candidates)]
         script_epochs = int(self.baseline.fit.get("epochs", 1))
         plan = self.plan

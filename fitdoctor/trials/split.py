@@ -20,6 +20,9 @@ SWAP_BELOW = 200
 """Below this many rows a half decides too little: both halves decide, each for the other."""
 
 DATA = ("x", "y", "sample_weight")
+ENOUGH_ROWS = 50
+"""The rows that a verdict needs; with fewer, chance chooses."""
+
 VALIDATION = ("validation_data", "validation_split", "validation_steps")
 
 
@@ -110,13 +113,25 @@ def split_training_data(
     return train, HeldOut(*[take(part, held) for part in parts.values()])
 
 
+def screens_on_half(train: Mapping[str, Any], held_out: HeldOut) -> bool:
+    """Whether half of the held-out rows choose among remedies, and the other half decides.
+
+    Where training data is a pipeline, which cannot be split, or where a fifth of its rows would
+    be too few to choose by and half of the held-out rows is enough.
+    """
+    if not is_arrays(train.get("x")):
+        return True
+    fifth = math.ceil(HELD_OUT_SHARE * row_count(train["x"]))
+    return fifth < ENOUGH_ROWS <= held_out.rows // 2
+
+
 def for_screening(train: dict[str, Any], held_out: HeldOut) -> tuple[dict[str, Any], HeldOut]:
     """The rows that choose among remedies, so that those that decide stay unseen.
 
-    A fifth of the training rows is held out instead of the held-out rows. A pipeline cannot be
-    split: then it is the first of the halves that `folds` makes for deciding.
+    A fifth of the training rows is held out instead of the held-out rows; or else it is the first
+    of the halves that `folds` makes for deciding (see `screens_on_half`).
     """
-    if not is_arrays(train.get("x")):
+    if screens_on_half(train, held_out):
         return train, held_out.take(_halves(held_out.rows)[0])
     kept, held = _random_split(row_count(train["x"]))
     parts = {name: train.get(name) for name in DATA}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from fitdoctor.trials.arm import Arm, build_under_seed, first_rows_of, is_arrays
+from fitdoctor.trials.arm import Arm, build_under_seed, first_rows_of
 from fitdoctor.trials.callbacks import reads_validation
 from fitdoctor.trials.probabilities import ProbabilityScorer, scorer_for_wrong_loss
 from fitdoctor.trials.scoring import Scorer, has_own_loss
@@ -16,6 +16,7 @@ from fitdoctor.trials.split import (
     HeldOut,
     folds,
     for_screening,
+    screens_on_half,
     split_training_data,
 )
 
@@ -70,7 +71,7 @@ def prepare(
     tell = once(tell)
     baseline = arms[0]
     training, held_out = _split_alike(arms, tell)
-    pipeline = not is_arrays(baseline.fit.get("x"))
+    halved = screens_on_half(training[baseline.name], held_out[baseline.name])
     if purpose == "screening":
         for arm in arms:
             split = for_screening(training[arm.name], held_out[arm.name])
@@ -79,7 +80,7 @@ def prepare(
     used = folds(
         held_out[baseline.name].rows,
         validation_is_read=any(reads_validation(arm.fit) for arm in arms),
-        half_was_seen=pipeline and purpose == "deciding after screening",
+        half_was_seen=halved and purpose == "deciding after screening",
     )
     labels = training[baseline.name].get("y")
     scorer = _scorer(model, held_out[baseline.name].y if labels is None else labels, tell)

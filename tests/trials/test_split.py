@@ -11,6 +11,7 @@ from fitdoctor.trials.split import (
     HeldOut,
     folds,
     for_screening,
+    screens_on_half,
     split_training_data,
 )
 from tests.trials.small import rows
@@ -34,10 +35,11 @@ def test_where_nothing_reads_validation_data_all_of_it_decides():
     assert len(fold.decision) == len(fold.selection) == 70
 
 
-@given(st.integers(5, 300))
+@given(st.integers(5, 400))
 def test_screening_divides_the_training_rows_and_sees_no_row_that_decides(count):
     held_out = HeldOut(np.arange(1000, 1040)[:, None])
     train = {"x": np.arange(count)[:, None], "y": np.arange(count), "batch_size": 8}
+    assert not screens_on_half(train, held_out)
     trained, seen = for_screening(train, held_out)
     assert trained["batch_size"] == 8
     np.testing.assert_array_equal(trained["x"][:, 0], trained["y"])
@@ -46,12 +48,16 @@ def test_screening_divides_the_training_rows_and_sees_no_row_that_decides(count)
     assert seen.rows == -(-count // 5)
 
 
-@given(st.integers(2, 500))
-def test_of_a_pipeline_screening_sees_the_half_that_does_not_decide(count):
+FEW = {"x": np.zeros((40, 1)), "y": np.zeros(40)}
+
+
+@pytest.mark.parametrize("train", [{"x": iter([])}, FEW], ids=["pipeline", "few rows"])
+@given(count=st.integers(100, 500))
+def test_where_that_is_not_possible_it_sees_the_half_that_does_not_decide(train, count):
     held_out = HeldOut(np.arange(count)[:, None])
-    pipeline = {"x": iter([])}
-    trained, seen = for_screening(pipeline, held_out)
-    assert trained is pipeline
+    assert screens_on_half(train, held_out)
+    trained, seen = for_screening(train, held_out)
+    assert trained is train
     (fold,) = folds(count, validation_is_read=False, half_was_seen=True)
     assert set(seen.x[:, 0]) == set(fold.selection)
     assert set(fold.selection) | set(fold.decision) == set(range(count))
