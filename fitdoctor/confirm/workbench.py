@@ -13,6 +13,7 @@ from fitdoctor.confirm.prescription import Candidate
 from fitdoctor.confirm.reruns import Reruns
 from fitdoctor.trials.arm import Arm
 from fitdoctor.trials.devices import Device
+from fitdoctor.trials.pipelines import read_once
 from fitdoctor.trials.recorded import arm_of
 from fitdoctor.trials.run import open_journal, run_trials
 from fitdoctor.trials.task import Purpose, once, prepare
@@ -26,8 +27,9 @@ class Workbench:
     """A captured training, its baseline, and what all its trials share.
 
     Finished trials are kept in the plan's journals, or in a temporary folder, so that a baseline
-    is trained once under a seed, whatever it is compared with. Raises CannotEdit where the model
-    cannot be rebuilt.
+    is trained once under a seed, whatever it is compared with. Validation data that is read lazily
+    is read once, so that all trials see its rows in one order. Raises CannotEdit where the model
+    cannot be rebuilt, DataError where there is no validation data in what should give it.
     """
 
     recording: Recording
@@ -37,12 +39,14 @@ class Workbench:
     baseline: Arm = field(init=False)
     _journals: Path = field(init=False)
     _checked: set[str] = field(init=False, default_factory=set)
+    _arms: dict[str, Arm] = field(init=False, default_factory=dict)
     _has_screened: bool = field(init=False, default=False)
     _temporary: tempfile.TemporaryDirectory[str] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.plan = replace(self.plan, tell=once(self.plan.tell))
-        self.baseline = arm_of(BASELINE, self.recording)
+        arm = arm_of(BASELINE, self.recording)
+        self.baseline = replace(arm, fit=read_once(arm.fit))
         if self.plan.journals is None:
             self._temporary = tempfile.TemporaryDirectory(prefix="fitdoctor-journal-")
         self._journals = self.plan.journals or Path(self._temporary.name)  # type: ignore[union-attr]
@@ -67,7 +71,7 @@ class Workbench:
         self, candidates: Sequence[Candidate], seeds: Sequence[int], purpose: Purpose
     ) -> Reruns:
         """The baseline and some candidates under all seeds; what is finished is taken as it is."""
-        arms = [self.baseline, *(candidate.arm for candidate in candidates)]
+        arms = [self.baseline, *(self._arm(candidate) for candidate in candidates)]
         script_epochs = int(self.baseline.fit.get("epochs", 1))
         plan = self.plan
         task = prepare(arms, plan.epochs or script_epochs, plan.tell, purpose)
@@ -82,3 +86,11 @@ class Workbench:
             if trial.outcome == "failed":
                 plan.tell(f"{trial.arm} failed: {trial.reason}")
         return Reruns(task, done, script_epochs)
+
+    def _arm(self, candidate: Candidate) -> Arm:
+        """The candidate's arm with the baseline's validation rows, read once."""
+        name = candidate.remedy
+        if name not in self._arms:
+            fit = read_once(candidate.arm.fit, like=self.baseline.fit)
+            self._arms[name] = replace(candidate.arm, fit=fit)
+        return self._arms[name]

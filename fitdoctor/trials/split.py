@@ -173,14 +173,22 @@ def row_count(data: Any) -> int:
 
 
 def _given(validation_data: Any, steps: int | None) -> HeldOut:
-    if isinstance(validation_data, tuple | list) and is_arrays(validation_data[0]):
+    if is_pair_of_arrays(validation_data):
         everything = np.arange(row_count(validation_data[0]))
         return HeldOut(*[take(part, everything) for part in validation_data])
-    return _collected(validation_data, steps)
+    return collected(validation_data, steps)
 
 
-def _collected(pipeline: Any, steps: int | None) -> HeldOut:
-    """All batches of a validation pipeline, once: it must end, or its steps be given."""
+def is_pair_of_arrays(validation_data: Any) -> bool:
+    """Whether validation data was given as arrays, as a tuple of inputs, labels and weights."""
+    return isinstance(validation_data, tuple | list) and is_arrays(validation_data[0])
+
+
+def collected(pipeline: Any, steps: int | None) -> HeldOut:
+    """All batches of a validation pipeline, once: it must end, or its steps be given.
+
+    Raises DataError where they are none, or have no labels.
+    """
     import keras
 
     batches = []
