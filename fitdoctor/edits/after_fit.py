@@ -37,10 +37,7 @@ def _name_of_numpy(source: Source, files: Files) -> str:
             for alias in names:
                 if code_of(alias.name) == "numpy":
                     return code_of(alias.asname.name) if alias.asname else "numpy"
-    new = cst.Import([cst.ImportAlias(cst.Name("numpy"), cst.AsName(cst.Name("np")))])
-    last = files.naming(source).last_import
-    if last is None:
-        source.add_first(new)
-    else:
-        source.add_after(last, new)
-    return "np"
+    known_as = "numpy" if source.binds("np") else "np"
+    other = cst.AsName(cst.Name(known_as)) if known_as != "numpy" else None
+    files.naming(source).add_import(cst.Import([cst.ImportAlias(cst.Name("numpy"), other)]))
+    return known_as

@@ -54,13 +54,18 @@ class Naming:
     def _import(self, module: str, name: str) -> str:
         path = cst.parse_expression(f"{self.root}.{module}")
         assert isinstance(path, (cst.Name, cst.Attribute))
-        new = cst.ImportFrom(path, [cst.ImportAlias(cst.Name(name))])
+        known_as = f"Keras{name}" if self.source.binds(name) else name
+        other = cst.AsName(cst.Name(known_as)) if known_as != name else None
+        self.add_import(cst.ImportFrom(path, [cst.ImportAlias(cst.Name(name), other)]))
+        self.names[f"keras.{module}.{name}"] = known_as
+        return known_as
+
+    def add_import(self, new: cst.Import | cst.ImportFrom) -> None:
+        """Put an import behind the last one of Keras', or at the top where there is none."""
         if self.last_import is not None:
             self.source.add_after(self.last_import, new)
         else:
             self.source.add_first(new)
-        self.names[f"keras.{module}.{name}"] = name
-        return name
 
     def _read(self, part: cst.Import | cst.ImportFrom) -> None:
         if isinstance(part.names, cst.ImportStar):

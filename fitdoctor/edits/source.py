@@ -92,6 +92,11 @@ class Source:
             (each.node for each in found if isinstance(each.node, cst.Name)), key=self.line
         )
 
+    def binds(self, name: str) -> bool:
+        """Whether the file gives this name to anything, at its top level or within a function."""
+        scopes = {scope for scope in self._scopes.values() if scope is not None}
+        return any(each.name == name for scope in scopes for each in scope.assignments)
+
     def calls(self) -> list[cst.Call]:
         """Every call in the file."""
         return [node for node in self._positions if isinstance(node, cst.Call)]
@@ -118,10 +123,22 @@ class Source:
             self._after.setdefault(statement, []).append(new)
 
     def add_first(self, new: cst.BaseSmallStatement) -> None:
-        """Put an import at the top, behind the docstring and `from __future__` lines."""
+        """Put an import behind the docstring and the imports at the top.
+
+        Keras must not be imported before its backend is chosen: the import stands behind that,
+        too. Raises CannotEdit where a function chooses it.
+        """
         body, first = self.module.body, 0
         while first < len(body) and m.matches(body[first], _HEADER):
             first += 1
+        for place, part in enumerate(body):
+            if "KERAS_BACKEND" in code_of(part):
+                if isinstance(part, (cst.FunctionDef, cst.ClassDef)):
+                    raise CannotEdit(
+                        f"{self.file}:{self.line(part)} chooses the backend in a function, and "
+                        "Keras is not imported before"
+                    )
+                first = max(first, place + 1)
         line = cst.SimpleStatementLine([new])
         if first:
             self._after.setdefault(body[first - 1], []).append(line)
@@ -134,9 +151,7 @@ class Source:
         return mark + self.module.visit(_Replacer(self._replacements, self._after)).code
 
 
-_HEADER = m.SimpleStatementLine(
-    [m.Expr(m.SimpleString()) | m.ImportFrom(module=m.Name("__future__"))]
-)
+_HEADER = m.SimpleStatementLine([m.Expr(m.SimpleString()) | m.Import() | m.ImportFrom()])
 
 
 class _Replacer(cst.CSTTransformer):

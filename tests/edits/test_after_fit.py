@@ -48,3 +48,11 @@ def test_where_no_line_can_follow_is_told(tmp_path: Path, fit: str, reason: str)
     found = capture(written(tmp_path, HEAD + MODEL + fit))
     with pytest.raises(CannotEdit, match=reason):
         get_remedy("int8-quantisation").edit_script(found)
+
+
+def test_a_name_that_means_something_else_stays(tmp_path: Path) -> None:
+    head = "import jax.numpy as np\nimport keras\nfrom keras import layers\n"
+    head += "x = y = keras.ops.ones((20, 4))\n"
+    edited = patched(tmp_path, head + MODEL + "net.fit(x, y)\n", "magnitude-pruning")
+    assert "\nimport numpy\n" in edited
+    assert "abs(w) > numpy.quantile(abs(w), 0.3)" in edited
