@@ -39,23 +39,12 @@ def read_once(fit: Mapping[str, Any], like: Mapping[str, Any] | None = None) -> 
 
 def _digests(held_out: HeldOut) -> Counter[bytes]:
     """How often each row is there, by a hash of its inputs, labels and weight."""
-    parts = [_comparable(part) for part in _leaves(held_out)]
+    parts = held_out.arrays()
     rows = (b"".join(part[row].tobytes() for part in parts) for row in range(held_out.rows))
     return Counter(hashlib.sha256(row).digest() for row in rows)
 
 
 def _have_equal_labels(one: HeldOut, other: HeldOut) -> bool:
     """Whether the labels are equal row by row: augmentation may have changed the inputs alone."""
-    first, second = (_leaves(HeldOut(each.y)) for each in (one, other))
+    first, second = (HeldOut(each.y).arrays() for each in (one, other))
     return len(first) == len(second) and all(map(np.array_equal, first, second))
-
-
-def _leaves(held_out: HeldOut) -> list[Any]:
-    import keras
-
-    parts = keras.tree.flatten((held_out.x, held_out.y, held_out.weight))
-    return [np.asarray(part) for part in parts if part is not None]
-
-
-def _comparable(array: Any) -> Any:
-    return array.astype(str) if array.dtype == object else array

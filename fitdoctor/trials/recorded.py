@@ -43,8 +43,21 @@ def _build(recording: Recording) -> Any:
 
 
 def _fingerprint(recording: Recording) -> str:
-    """The recording's own, what is done after training, and weights that training starts from."""
-    parts: list[Any] = [change.source for change in recording.after_training]
-    if not recording.weights_fresh:
-        parts.append([np.asarray(weight) for weight in recording.model.get_weights()])
-    return fingerprint([recording.fingerprint(), *parts]) if parts else recording.fingerprint()
+    """The recording's own, its code, what is done after training, and weights it starts from."""
+    after = [change.source for change in recording.after_training]
+    weights = [] if recording.weights_fresh else recording.model.get_weights()
+    arrays = [np.asarray(weight) for weight in weights]
+    return fingerprint([recording.fingerprint(), _code(recording), after, arrays])
+
+
+def _code(recording: Recording) -> list[Any]:
+    """The arguments of the script and all Python code in its folder, as it ran.
+
+    The recording cannot tell what a pipeline yields, nor the globals that a function reads.
+    """
+    folder = recording.working_folder
+    if recording.script is None or folder is None:
+        return []
+    files = sorted(file for file in folder.rglob("*.py") if file.is_file())
+    texts = [[str(file.relative_to(folder)), file.read_bytes()] for file in files]
+    return [list(recording.script.arguments), *texts]

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from fitdoctor.trials.arm import Arm
 from fitdoctor.trials.compiling import share_compilations
 from fitdoctor.trials.devices import Device
@@ -39,13 +37,14 @@ def run_trials(
 
     `fused` allows the fused engine where it accepts all arms and agrees with `fit`; why it does
     not is said through the task's `tell`. What another engine left in the journal is trained
-    anew. The caller may stop at any trial (a budget is used up): what was yielded is in the
-    journal. On a CPU trials come seed by seed, so that pairs are whole. Arms whose fingerprint is
-    in `checked` agreed with `fit` before and are not compared again; others are added to it.
+    anew, and so is what failed. The caller may stop at any trial (a budget is used up): what was
+    yielded is in the journal. On a CPU trials come seed by seed, so that pairs are whole. Arms
+    whose fingerprint is in `checked` agreed with `fit` before and are not compared again; others
+    are added to it.
     """
     import keras
 
-    done = _loaded(journal, arms, seeds, task) if journal else {}
+    done = _loaded(journal, arms, seeds) if journal else {}
     if len(done) == len(arms) * len(seeds) and len({t.engine for t in done.values()}) == 1:
         yield from done.values()
         return
@@ -64,16 +63,11 @@ def run_trials(
 
 
 def _loaded(
-    journal: Journal, arms: Sequence[Arm], seeds: Sequence[int], task: Task
+    journal: Journal, arms: Sequence[Arm], seeds: Sequence[int]
 ) -> dict[tuple[str, int], Trial]:
-    """The finished trials, without those of which a cost that is wanted now was not measured."""
-    wanted = set(task.costs.values())
+    """The trials that need not be run again: what failed may have failed for a passing reason."""
     trials = journal.load(arms, seeds)
-    return {
-        key: trial
-        for key, trial in trials.items()
-        if trial.outcome != "finished" or wanted <= trial.costs.keys()
-    }
+    return {key: trial for key, trial in trials.items() if trial.outcome != "failed"}
 
 
 def choose_engine(
@@ -104,17 +98,17 @@ def choose_engine(
 
 
 def open_journal(folder: Path, task: Task, device: Device) -> Journal:
-    """The journal of exactly this task: baseline, held-out data, epochs, device and versions."""
-    import keras
+    """The journal of exactly this task: baseline, held-out data, epochs, device and versions.
 
-    held = task.held_out[task.baseline.name]
-    leaves = keras.tree.flatten((held.x, held.y))
+    What arms are judged by counts, too: a time that was measured beside another arm is no match.
+    """
     parts = [
         task.baseline.fingerprint,
-        [np.asarray(leaf) for leaf in leaves],
+        task.held_out[task.baseline.name].arrays(),
         [[fold.selection, fold.decision] for fold in task.folds],
         task.epochs[task.baseline.name],
         task.scorer.measure,
+        dict(task.costs),
         device.to_json(),
     ]
     return Journal(folder, fingerprint(parts))

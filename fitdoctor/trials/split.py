@@ -47,6 +47,14 @@ class HeldOut:
         """Some of the rows."""
         return HeldOut(take(self.x, rows), take(self.y, rows), take(self.weight, rows))
 
+    def arrays(self) -> list[Any]:
+        """All arrays in one list, those of objects as texts: their bytes are their content."""
+        import keras
+
+        parts = keras.tree.flatten((self.x, self.y, self.weight))
+        arrays = [np.asarray(part) for part in parts if part is not None]
+        return [array.astype(str) if array.dtype == object else array for array in arrays]
+
     def as_validation_data(self) -> tuple[Any, ...]:
         """The rows as `Model.fit` takes them."""
         return (self.x, self.y) if self.weight is None else (self.x, self.y, self.weight)

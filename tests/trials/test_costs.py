@@ -7,11 +7,10 @@ import pytest
 
 from fitdoctor.confirm.reruns import Reruns
 from fitdoctor.trials.devices import choose_device
-from fitdoctor.trials.journal import Journal
-from fitdoctor.trials.run import run_trials
+from fitdoctor.trials.run import open_journal, run_trials
 from fitdoctor.trials.task import prepare
 from fitdoctor.verdict.judge import judge
-from tests.trials.small import arm, dense
+from tests.trials.small import arm, dense, rows
 
 pytest.importorskip("keras")
 pytestmark = pytest.mark.training
@@ -26,10 +25,11 @@ def forget(model):
     model.set_weights([weight * 0 for weight in model.get_weights()])
 
 
-def rerun(*arms, fused=True, journal=None):
+def rerun(*arms, fused=True):
     baseline = arm("baseline", dense(64))
     task = prepare([baseline, *arms], 3, lambda text: None)
-    trials = list(run_trials(task, [baseline, *arms], SEEDS, choose_device("cpu"), journal, fused))
+    device = choose_device("cpu")
+    trials = list(run_trials(task, [baseline, *arms], SEEDS, device, fused=fused))
     return Reruns(task, trials, 3)
 
 
@@ -60,22 +60,26 @@ def test_a_smaller_model_has_fewer_parameters_and_a_time_a_step():
     assert judge(found.scores("quick")).saving.remedy > 0
 
 
-def test_a_journal_without_the_costs_is_trained_again(tmp_path):
-    class Counting(Journal):
-        added = 0
+def test_costs_are_measured_together_or_not_at_all(tmp_path):
+    """Whatever else is in the journals, both arms are timed on the machine as it is now."""
+    device = choose_device("cpu")
 
-        def add(self, arm, trial):
-            self.added += 1
-            super().add(arm, trial)
-
-    def trained(*arms):
-        journal = Counting(tmp_path, "task")
-        rerun(*arms, journal=journal)
-        return journal.added
+    def journal_of(other):
+        task = prepare([arm(), other], 1, lambda text: None)
+        return open_journal(tmp_path, task, device).folder
 
     small = arm("small", dense(2))
-    assert trained(small) == 2 * len(SEEDS)
-    assert trained(small) == 0
-    assert trained(replace(small, cost="parameters")) == 2 * len(SEEDS)
-    assert trained(replace(small, cost="parameters")) == 0
-    assert trained(small) == 0
+    timed, counted = (replace(small, cost=cost) for cost in ("seconds a step", "parameters"))
+    folders = {journal_of(other) for other in (small, timed, counted, replace(timed, name="x"))}
+    assert len(folders) == 4
+    assert journal_of(timed) in folders
+    assert journal_of(arm("l2", dense(l2=0.1))) == journal_of(small)
+
+
+def test_weights_of_held_out_rows_count_in_the_name_of_the_journal(tmp_path):
+    x, y = rows(60, seed=1)
+    folders = set()
+    for given in ((x, y), (x, y, np.ones(60)), (x, y, np.full(60, 2.0))):
+        task = prepare([arm(validation_data=given)], 1, print)
+        folders.add(open_journal(tmp_path, task, choose_device("cpu")).folder)
+    assert len(folders) == 3

@@ -5,7 +5,7 @@ import pytest
 
 from fitdoctor.trials.devices import choose_device
 from fitdoctor.trials.journal import Journal
-from fitdoctor.trials.plain import train
+from fitdoctor.trials.plain import failed, train
 from fitdoctor.trials.results import paired
 from fitdoctor.trials.run import run_trials
 from fitdoctor.trials.task import prepare
@@ -106,6 +106,17 @@ def test_what_is_in_the_journal_is_not_trained_again(tmp_path):
     pairs = paired(trials, "baseline", "lr")
     assert pairs.seeds == (1, 2)
     assert pairs.baseline.shape == (2, 60)
+
+
+def test_what_failed_is_tried_again_though_it_is_in_the_journal(tmp_path):
+    """A baseline that once lacked a file must not lose to every remedy for ever."""
+    baseline = arm()
+    task, _ = task_of(baseline, epochs=1)
+    journal = Journal(tmp_path, "task")
+    once = failed(baseline, 1, task.losses, FileNotFoundError("data"), "fit")
+    journal.add(baseline, once)
+    (trial,) = run_trials(task, [baseline], [1], choose_device("cpu"), journal, fused=False)
+    assert trial.outcome == "finished"
 
 
 def failing(error):

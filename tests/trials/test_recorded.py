@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from fitdoctor.capture.recording import Recording
+from fitdoctor.capture.script import capture, find_script
 from fitdoctor.remedies.registry import remedies
 from fitdoctor.trials.arm import build_under_seed
 from fitdoctor.trials.recorded import arm_of
@@ -50,6 +51,25 @@ def test_the_fingerprint_covers_weights_that_training_starts_from():
     before = arm_of("a", one).fingerprint
     one.model.set_weights([weight + 1 for weight in one.model.get_weights()])
     assert arm_of("a", one).fingerprint != before
+
+
+SCRIPT = """
+import keras, numpy as np
+RATE = %s
+model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+model.compile("sgd", "mse")
+schedule = keras.callbacks.LearningRateScheduler(lambda epoch: RATE)
+model.fit(np.ones((4, 2)), np.ones(4), callbacks=[schedule])
+"""
+
+
+def test_the_fingerprint_covers_what_only_the_script_tells(tmp_path):
+    """A baseline of an hour ago, with another global, is no baseline of today's remedy."""
+    file, prints = tmp_path / "train.py", []
+    for rate in (0.1, 0.1, 0.2):
+        file.write_text(SCRIPT % rate)
+        prints.append(arm_of("baseline", capture(find_script(file, folder=tmp_path))).fingerprint)
+    assert prints[0] == prints[1] != prints[2]
 
 
 @pytest.mark.training
