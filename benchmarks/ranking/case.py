@@ -29,7 +29,8 @@ def case(number: int, device: Device) -> dict[str, Any]:
     data_set, fault = CASES[number]
     captured = recording(data_set, FAULTS[fault].plant(Training()))
     bench = Workbench(captured, device, Plan(tell=lambda text: None), Budget())
-    of_curves = diagnose_trials(bench.rerun([], SCREENING_SEEDS).trials, fault, Path())
+    trials = bench.rerun([], SCREENING_SEEDS).trials
+    of_curves = diagnose_trials(trials, captured, fault, Path())
     findings = worst_findings(with_checkup(of_curves, captured, fault, Path()))
     names = dict.fromkeys(name for finding in findings for name in finding.remedies)
     words = _words(bench, list(names))

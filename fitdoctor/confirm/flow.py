@@ -72,7 +72,7 @@ def confirm(
     """
     bench = Workbench(recording, device, plan, budget)
     if findings is None:
-        findings = diagnose_trials(bench.rerun([], SCREENING_SEEDS).trials, name, path)
+        findings = diagnose_trials(bench.rerun([], SCREENING_SEEDS).trials, recording, name, path)
     result = Confirmation(with_checkup(findings, recording, name, path))
     groups = _groups(result.findings, bench)
     chosen = choose(bench, groups)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from fitdoctor.inspection.labels import Labels
+from fitdoctor.inspection.one_answer import one_answer_loss
 from fitdoctor.inspection.output import Loss, Output, is_accuracy, metrics_of
 from fitdoctor.inspection.subject import Measurement, Subject
 from fitdoctor.signals.registry import Unknown
@@ -61,6 +62,7 @@ OF_TASK: dict[str, Measurement] = {
     "unreachable_label_share": lambda subject: unreachable_share(
         subject.output, subject.loss, subject.labels
     ),
+    "one_answer_loss": one_answer_loss,
     "output_units": lambda subject: subject.output.units,
     "output_is_softmax": lambda subject: subject.output.activation == "softmax",
     "output_is_sigmoid": lambda subject: subject.output.activation == "sigmoid",

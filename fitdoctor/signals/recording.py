@@ -28,6 +28,7 @@ RECORDING_SIGNALS = {
     "labels_are_one_hot": "Whether each row of labels is a 1 among zeros.",
     "labels_are_numbers": "Whether the labels are continuous numbers, not classes.",
     "unreachable_label_share": "Share of the labels that no output can reach.",
+    "one_answer_loss": "Least training loss of a model that gives one answer for all rows.",
     # the outputs, the loss and the metrics
     "output_units": "Number of outputs for a row (the last dimension).",
     "output_is_softmax": "Whether the outputs go through a softmax.",
@@ -53,12 +54,17 @@ YES_OR_NO = {name for name, says in RECORDING_SIGNALS.items() if says.startswith
 """The signals that are 1 or 0."""
 
 
+def measured(run: Run, name: str) -> float:
+    """What was measured on the run's recording; raises Unknown with the reason otherwise."""
+    value = run.measured.get(name, NO_RECORDING)
+    if isinstance(value, str):
+        raise Unknown(value)
+    return value
+
+
 def _declare(name: str, summary: str) -> None:
     def taken(run: Run) -> float:
-        value = run.measured.get(name, NO_RECORDING)
-        if isinstance(value, str):
-            raise Unknown(value)
-        return value
+        return measured(run, name)
 
     taken.__doc__ = summary
     SIGNALS[name] = Signal(name, taken, of_recording=True)

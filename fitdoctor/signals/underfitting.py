@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from fitdoctor.logs.run import Run
+from fitdoctor.signals.recording import measured
 from fitdoctor.signals.registry import Unknown, signal
 from fitdoctor.signals.roles import has, metric_scale
 from fitdoctor.signals.series import trend
@@ -141,6 +142,22 @@ def metric_frozen(run: Run) -> float:
     shape = shape_of(run, "val_metric" if has(run, "val_metric") else "train_metric")
     late = np.round(shape.values[len(shape.values) // 2 :], 6)
     return float(np.unique(late, return_counts=True)[1].max() / len(late))
+
+
+@signal
+def loss_below_one_answer(run: Run) -> float:
+    """How far the loss got below the least loss of one answer for all rows, as a share of that.
+
+    The lower of training and validation loss, each at its lowest. Negative where both stayed
+    above.
+    """
+    one_answer = measured(run, "one_answer_loss")
+    if one_answer <= 0:
+        raise Unknown("one answer is right for all rows")
+    shapes = [shape_of(run, r) for r in ("train_loss", "val_loss") if has(run, r)]
+    if not shapes:
+        raise Unknown("no loss was logged")
+    return 1.0 - min(shape.in_values(shape.lowest) for shape in shapes) / one_answer
 
 
 @signal

@@ -13,6 +13,7 @@ from fitdoctor.signals.recording import RECORDING_SIGNALS
 RANDOM = np.random.default_rng(0)
 X = RANDOM.normal(size=(200, 6)).astype("float32")
 Y = (X[:, 0] > 0).astype("int64") + (X[:, 1] > 0)  # classes 0, 1, 2
+SHARES = np.bincount(Y) / len(Y)
 
 
 def recorded(*layers: keras.layers.Layer, loss: object = "mse", **fit: object) -> Recording:
@@ -122,3 +123,29 @@ def test_what_is_unknown_has_a_reason_and_the_recording_stays(name: str) -> None
     assert all(isinstance(value, float) or "\n" not in value for value in values.values())
     assert not any(str(value).startswith("measuring it failed") for value in values.values())
     assert found.fingerprint() == before
+
+
+@pytest.mark.parametrize(
+    ("loss", "labels", "least"),
+    [
+        ("sparse_categorical_crossentropy", Y, -(SHARES * np.log(SHARES)).sum()),
+        (
+            "categorical_crossentropy",
+            keras.utils.to_categorical(Y, 3),
+            -(SHARES * np.log(SHARES)).sum(),
+        ),
+        ("mse", X[:, 0], X[:, 0].var()),
+        ("mae", X[:, 0], np.abs(X[:, 0] - np.median(X[:, 0])).mean()),
+    ],
+)
+def test_the_loss_of_one_answer_for_all_rows(loss: str, labels: object, least: float) -> None:
+    found = measured(dense(3), loss=loss, y=labels)
+    assert found["one_answer_loss"] == pytest.approx(least, rel=1e-5)
+
+
+def test_a_loss_that_holds_more_than_the_answers_has_no_such_least() -> None:
+    sparse = "sparse_categorical_crossentropy"
+    penalised = measured(dense(3, kernel_regularizer="l2"), loss=sparse)
+    assert penalised["one_answer_loss"] == "the loss holds penalties"
+    weighted = measured(dense(3), loss=sparse, class_weight={0: 1.0, 1: 2.0, 2: 1.0})
+    assert weighted["one_answer_loss"] == "rows have weights"
