@@ -6,6 +6,7 @@ The model is loaded in Keras' safe mode, and no class or function is looked for 
 from __future__ import annotations
 
 import json
+import math
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -28,6 +29,7 @@ CONTENT = {
     "fit_count": int,
     "weights_fresh": bool,
 }
+NO_NUMBERS = {"class_weight", "shuffle"}
 # How Keras writes values that are no objects, layers that hold code, and its modules without any.
 PLAIN_DATA = {"__keras_tensor__", "__tensor__", "__numpy__", "__bytes__", "__slice__"}
 CODE = {"Lambda", "__lambda__", "TorchModuleWrapper", "TFSMLayer", "JaxLayer", "FlaxLayer"}
@@ -45,8 +47,10 @@ def load(folder: Path) -> Recording:
     _refuse_foreign_code(description["compile"], folder)
     try:
         return _assemble(description, model, folder)
-    except (KeyError, TypeError, ValueError) as error:
-        raise CannotCapture(f"{folder}: the recording is damaged: {error}") from error
+    except CannotCapture:
+        raise
+    except Exception as error:  # Keras raises many kinds on damaged descriptions
+        raise CannotCapture(f"{folder}: the recording is damaged: {_first_line(error)}") from error
 
 
 def _read_description(folder: Path) -> dict[str, Any]:
@@ -59,16 +63,34 @@ def _read_description(folder: Path) -> dict[str, Any]:
         raise CannotCapture(f"{path} is damaged: {error}") from error
     if not isinstance(description, dict) or description.get("version") != VERSION:
         raise CannotCapture(f"{path} is not a recording of version {VERSION}")
-    if description.get("data") is None:
-        reasons = [note for note in description.get("notes", []) if "data is not stored" in note]
+    _require_sound(description, path)
+    if description["data"] is None:
+        reasons = [note for note in description["notes"] if "data is not stored" in str(note)]
         raise CannotCapture(f"{folder}: {reasons[0] if reasons else 'the data is missing'}")
+    return description
+
+
+def _require_sound(description: Mapping[str, Any], path: Path) -> None:
+    """Raise CannotCapture where a part is missing or of another kind; the data may be left out."""
     for name, kind in CONTENT.items():
-        if not isinstance(description.get(name), kind):
+        is_left_out = name == "data" and description.get(name) is None
+        if not is_left_out and not isinstance(description.get(name), kind):
             raise CannotCapture(f"{path} is damaged: {name!r} is not a {kind.__name__}")
-    unknown = set(description["data"]) - DATA_ARGUMENTS | set(description["fit"]) - PLAIN_ARGUMENTS
+    unknown = (
+        set(description["data"] or ()) - DATA_ARGUMENTS | set(description["fit"]) - PLAIN_ARGUMENTS
+    )
     if unknown:
         raise CannotCapture(f"{path} is damaged: fit takes no {sorted(unknown)[0]!r}")
-    return description
+    for name, value in description["fit"].items():
+        is_number = isinstance(value, (int, float)) and abs(value) < math.inf
+        if name not in NO_NUMBERS and not is_number:
+            raise CannotCapture(f"{path} is damaged: the {name} of fit is no number")
+    if "optimizer" not in description["compile"]:
+        raise CannotCapture(f"{path} is damaged: there is no optimizer")
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 def load_model(path: Path) -> Any:
@@ -87,8 +109,7 @@ def load_model(path: Path) -> Any:
     except CannotCapture:
         raise
     except Exception as error:  # Keras raises many kinds on a damaged file
-        first_line = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise CannotCapture(f"{path}: the model cannot be loaded: {first_line}") from error
+        raise CannotCapture(f"{path}: the model cannot be loaded: {_first_line(error)}") from error
 
 
 def _assemble(description: Mapping[str, Any], model: Any, folder: Path) -> Recording:
@@ -96,13 +117,18 @@ def _assemble(description: Mapping[str, Any], model: Any, folder: Path) -> Recor
 
     arrays = read_arrays(folder / "data.npz")
     data = {name: decode(value, arrays) for name, value in description["data"].items()}
+    inputs = keras.tree.flatten(data.get("x"))
+    are_arrays = bool(inputs) and all(getattr(each, "ndim", 0) for each in inputs)
+    if description["data_kind"] != "arrays" or not are_arrays:
+        raise CannotCapture(f"{folder}: the recording is damaged: its inputs are no arrays")
     compile_arguments = {
         name: keras.saving.deserialize_keras_object(value, safe_mode=True)
         for name, value in description["compile"].items()
     }
     fit_arguments = {**description["fit"], **data}
     if "class_weight" in fit_arguments:
-        fit_arguments["class_weight"] = dict(fit_arguments["class_weight"])
+        pairs = fit_arguments["class_weight"]
+        fit_arguments["class_weight"] = {int(key): float(weight) for key, weight in pairs}
     callbacks = [
         make_callback(each["class"], each["arguments"]) for each in description["callbacks"]
     ]

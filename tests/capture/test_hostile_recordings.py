@@ -39,6 +39,39 @@ def test_a_recording_that_says_something_else_is_refused(
 
 
 @pytest.mark.parametrize(
+    "parts",
+    [
+        {"notes": [1], "data": None},
+        {"notes": None, "data": None},
+        {"data": {}},
+        {"data": {"x": None}},
+        {"data": {"x": {"tuple": []}}},
+        {"data_kind": "generator"},
+        {"compile": {}},
+        {
+            "compile": {
+                "optimizer": {"module": "keras.optimizers", "class_name": "SGD", "config": 1}
+            }
+        },
+        {"fit": {"epochs": "many"}},
+        {"fit": {"batch_size": "many"}},
+        {"fit": {"validation_split": float("nan")}},
+        {"fit": {"class_weight": [["a", "b"]]}},
+    ],
+)
+def test_what_could_not_be_trained_is_refused_in_one_line(
+    parts: dict[str, Any], tmp_path: Path
+) -> None:
+    folder = tmp_path / "recording"
+    save(recording("autoencoder"), folder)
+    description = json.loads((folder / "recording.json").read_text())
+    (folder / "recording.json").write_text(json.dumps({**description, **parts}))
+    with pytest.raises(CannotCapture) as refusal:
+        load(folder)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
     ("module", "name"), [("subprocess", "Popen"), ("keras.utils", "get_file"), (None, "Net")]
 )
 def test_a_foreign_class_in_the_model_is_not_looked_for(
