@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fitdoctor.capture.recording import Recording
 from fitdoctor.edits.changes import Change, InsertAfter, KerasObject
-from fitdoctor.remedies.layers import activated_layers
+from fitdoctor.remedies.layers import activated_layers, require_no_dropout
 from fitdoctor.remedies.registry import NotApplicable, Remedy, register
 
 
@@ -24,9 +24,7 @@ class AddDropout(Remedy):
 
     def change(self, recording: Recording, strength: float) -> Change:
         """A Dropout layer after every hidden activation; not where the model has some already."""
-        for layer in recording.model._flatten_layers():
-            if type(layer).__name__.endswith("Dropout") and layer.rate > 0:
-                raise NotApplicable("the model has dropout already")
+        require_no_dropout(recording)
         layers = tuple(layer.name for layer in activated_layers(recording))
         if not layers:
             raise NotApplicable("the model has no hidden layer of a known kind")

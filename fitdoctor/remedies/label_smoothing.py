@@ -28,10 +28,11 @@ class SmoothLabels(Remedy):
 
     def change(self, recording: Recording, strength: float) -> Change:
         """The same loss on smoothed labels; Keras has none for labels that are class numbers."""
-        kind, given = loss_class(recording), loss_arguments(recording)
+        kind = loss_class(recording)
         if kind not in SMOOTHING:
             known = " or ".join(SMOOTHING)
             raise NotApplicable(f"Keras smooths the labels of {known} only")
+        given = loss_arguments(recording)
         if given.get("label_smoothing"):
             raise NotApplicable("the labels are smoothed already")
         arguments = {**given, "label_smoothing": strength}

@@ -30,8 +30,20 @@ def hidden_layers(recording: Recording) -> list[Any]:
     return [
         layer
         for layer in flat(recording.model)
-        if type(layer).__name__ in WEIGHTED and layer.trainable and id(layer) not in part
+        if kind_of(layer) in WEIGHTED and layer.trainable and id(layer) not in part
     ]
+
+
+def kind_of(layer: Any) -> str:
+    """The name of a layer's class where it is one of Keras'; "" for one of the script's own."""
+    return type(layer).__name__ if type(layer).__module__.split(".")[0] == "keras" else ""
+
+
+def require_no_dropout(recording: Recording) -> None:
+    """Raise NotApplicable where some layer drops values already, be it one of the script's own."""
+    for layer in recording.model._flatten_layers():
+        if type(layer).__name__.endswith("Dropout") and getattr(layer, "rate", 1) > 0:
+            raise NotApplicable("the model has dropout already")
 
 
 def activated_layers(recording: Recording) -> list[Any]:

@@ -29,7 +29,7 @@ def loss_class(recording: Recording) -> str:
 
 
 def loss_arguments(recording: Recording) -> dict[str, Any]:
-    """What a loss object was made with, without its name and what Keras sets by itself."""
+    """What a loss object of Keras was made with, without its name and what Keras sets by itself."""
     loss: Any = recording.compile_arguments.get("loss")
     if not hasattr(loss, "get_config"):
         return {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fitdoctor.capture.recording import Recording
 from fitdoctor.edits.changes import Change, SetLayerArguments
-from fitdoctor.remedies.layers import RECURRENT, flat
+from fitdoctor.remedies.layers import RECURRENT, flat, kind_of
 from fitdoctor.remedies.registry import NotApplicable, Remedy, register
 
 
@@ -27,7 +27,7 @@ class RecurrentDropout(Remedy):
         layers = [
             layer.name
             for layer in flat(recording.model)
-            if type(layer).__name__ in RECURRENT and layer.trainable and not layer.recurrent_dropout
+            if kind_of(layer) in RECURRENT and layer.trainable and not layer.recurrent_dropout
         ]
         if not layers:
             raise NotApplicable("the model has no recurrent layer without such a dropout")

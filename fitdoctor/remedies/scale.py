@@ -58,8 +58,8 @@ class Scale:
 
     def common(self) -> tuple[float, float]:
         """Mean and standard deviation over all columns together."""
-        mean = float(self.mean.mean())
-        return mean, math.sqrt(float((self.size**2).mean()) - mean**2)
+        variance = float((self.deviation**2).mean() + self.mean.var())
+        return float(self.mean.mean()), math.sqrt(variance)
 
 
 def scale_of(given: ModelInput) -> Scale:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fitdoctor.capture.recording import Recording
 from fitdoctor.edits.changes import Change, Changes, InsertAfter, KerasObject
 from fitdoctor.remedies.chains import place_after_activation
-from fitdoctor.remedies.layers import CONVOLUTIONS, hidden_layers
+from fitdoctor.remedies.layers import CONVOLUTIONS, hidden_layers, require_no_dropout
 from fitdoctor.remedies.registry import NotApplicable, Remedy, register
 
 
@@ -25,9 +25,7 @@ class SpatialDropout(Remedy):
 
     def change(self, recording: Recording, strength: float) -> Change:
         """A SpatialDropout after every hidden convolution; not where there is dropout already."""
-        for layer in recording.model._flatten_layers():
-            if type(layer).__name__.endswith("Dropout") and layer.rate > 0:
-                raise NotApplicable("the model has dropout already")
+        require_no_dropout(recording)
         places: dict[str, list[str]] = {}
         for layer in hidden_layers(recording):
             kind = type(layer).__name__

@@ -113,6 +113,13 @@ def test_normalised_inputs_have_mean_0_and_variance_1(tmp_path: Path) -> None:
     assert np.allclose(rows.std(0), [1, 1, 1, 0], atol=0.01)
 
 
+def test_inputs_far_from_zero_are_normalised_by_what_they_vary(tmp_path: Path) -> None:
+    model = "model = keras.Sequential([layers.Dense(1)])\n"
+    found = trained(tmp_path, model, "np.tile(x[:, :1], 4) / 11.5325626 + 1.7e9")
+    edit = get_remedy("normalise-inputs").edit_script(found)
+    assert "variance=4.0)" in edit.diff()
+
+
 def test_small_columns_beside_a_wide_one_are_normalised(tmp_path: Path) -> None:
     model = "model = keras.Sequential([layers.Dense(1)])\n"
     found = trained(tmp_path, model, "x * [0.01, 0.0001, 0.0001, 0.0001]")
