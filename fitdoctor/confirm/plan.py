@@ -50,7 +50,9 @@ class Budget:
     ran_out: bool = False
 
     def limited(self, trials: Iterable[Trial]) -> Iterator[Trial]:
-        """The trials, for as long as the budget lasts."""
+        """The trials, for as long as the budget lasts; none where it ran out before."""
+        if self.ran_out:
+            return
         for trial in trials:
             yield trial
             if self.seconds is not None and time.monotonic() - self.begun > self.seconds:

@@ -28,7 +28,7 @@ class Screening:
         self._baseline_loss = np.nan
 
     def gains(self, tried: Sequence[Candidate]) -> list[float]:
-        """The mean gain of each candidate; minus infinity where it failed on some seed."""
+        """The mean gain of each candidate; minus infinity where it has no pair of trials."""
         missing = [each for each in tried if each.remedy not in self._gains]
         if missing:
             reruns = self.bench.screen(missing)
@@ -45,7 +45,10 @@ class Screening:
 
     def clearly_better(self, one: Candidate, other: Candidate) -> bool:
         """Whether one gains more than the other on every seed, and by more than the least gain."""
-        more = self._gains[one.remedy] - self._gains[other.remedy]
+        first, second = self._gains[one.remedy], self._gains[other.remedy]
+        if len(first) != len(second):  # the budget ran out
+            return False
+        more = first - second
         least = MINIMUM_GAIN * abs(self._baseline_loss)
         return bool((more > 0).all() and more.mean() > least)
 

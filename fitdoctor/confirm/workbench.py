@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 
 from fitdoctor.capture.recording import Recording
@@ -80,7 +81,7 @@ class Workbench:
         total = len(arms) * len(seeds)
         plan.progress(0, total)
         trials = run_trials(task, arms, seeds, self.device, journal, plan.fused, self._checked)
-        for trial in self.budget.limited(trials):
+        for trial in islice(self.budget.limited(trials), total):  # the last one leaves nothing out
             done.append(trial)
             plan.progress(len(done), total)
             if trial.outcome == "failed":
