@@ -91,8 +91,16 @@ def _groups(findings: Sequence[Finding], bench: Workbench) -> list[Group]:
     if not plan.treatments:
         return [(f, prescribe(recording, f.remedies, plan.candidates, plan.tell)) for f in worst]
     made = candidates(recording, dict.fromkeys(plan.treatments), plan.tell)
-    first = next(iter(worst), None)
-    return [(None if each.treatment.cost else first, [each]) for each in made]
+    return [(_finding_for(each, worst), [each]) for each in made]
+
+
+def _finding_for(candidate: Candidate, worst: Sequence[Finding]) -> Finding | None:
+    """The finding that names a remedy of the treatment, else the first; none for one that saves."""
+    if candidate.treatment.cost:
+        return None
+    given = {dose.remedy for dose in candidate.treatment.doses}
+    naming = (finding for finding in worst if given & set(finding.remedies))
+    return next(naming, next(iter(worst), None))
 
 
 def _decide(chosen: Sequence[Choice], bench: Workbench) -> list[Tried]:

@@ -33,10 +33,10 @@ def measure(problem: Problem, baseline: Sequence[Trial], remedy: Sequence[Trial]
     """The measure of a problem from the trials of both arms on the same seeds, in their order.
 
     Overfitting: the validation loss at the end, of the last epoch rather than the one kept.
-    Underfitting: the training loss at the end, as training shows it. Instability: the share of
-    epochs in which the training loss rose. Slow convergence: epochs until the validation loss is
-    as low as the baseline's lowest; infinite where a seed never comes there. None where no seed
-    finished in both arms.
+    Underfitting: the training loss at the end. Instability: the share of epochs in which the
+    training loss rose. Slow convergence: epochs until the validation loss is as low as the
+    baseline's lowest; infinite where a seed never comes there. Losses are those that training
+    shows, an arm's own with its penalties. None where no seed finished in both arms.
     """
     pairs = [
         (one, other)

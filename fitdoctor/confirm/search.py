@@ -27,9 +27,8 @@ def searched(bench: Workbench, start: Candidate, gains: Gains) -> Candidate:
     """The candidate at the strength that gains most, `start` itself included.
 
     Remedies given together, those that know a single strength and those that are judged by what
-    they save stay as they are. Strengths
-    within the remedy's bounds are looked for on a logarithmic scale. Raises SearchError where the
-    package for the Bayesian search is not installed.
+    they save stay as they are. Strengths within the remedy's bounds are looked for on a logarithmic
+    scale. Raises SearchError where the package for the Bayesian search is not installed.
     """
     if bench.plan.search is None or len(start.treatment.doses) > 1 or start.treatment.cost:
         return start

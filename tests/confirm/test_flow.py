@@ -61,3 +61,15 @@ def test_a_finding_whose_trials_were_not_run_is_told_as_untreated() -> None:
     result = confirm(recording(), "run", Path(), choose_device("cpu"), plan, spent, findings)
     assert result.untreated == findings
     assert not result.tried
+
+
+@pytest.mark.training
+def test_a_named_remedy_stands_for_the_finding_that_names_it() -> None:
+    findings = [
+        finding("SC001", "slow-convergence"),
+        finding("IN001", "instability", ("gradient-clipping",)),
+    ]
+    named = tuple(map(parse_treatment, ("gradient-clipping", "adam")))
+    plan = Plan(seeds=1, epochs=1, treatments=named, tell=lambda text: None)
+    result = confirm(recording(), "run", Path(), choose_device("cpu"), plan, Budget(), findings)
+    assert [each.finding.rule for each in result.tried if each.finding] == ["IN001", "SC001"]
