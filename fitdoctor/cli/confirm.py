@@ -14,8 +14,10 @@ from fitdoctor.cli.paths import FILE, TARGET, require_unread
 from fitdoctor.cli.scripts import (
     BACKENDS,
     choose_backend,
+    files_of,
     recording_of,
     require_packages,
+    require_search,
     subject_of,
 )
 from fitdoctor.fix.targets import Target
@@ -76,9 +78,10 @@ def confirm(ctx: click.Context, /, target: str, arguments: tuple[str, ...], **op
     Exit code: 0 done, 1 nothing confirmed with --fail-unless-confirmed, 2 wrong use.
     """
     require_packages()
+    require_search(options["search"])
     subject = subject_of(target, arguments, options["module"])
     script = None if isinstance(subject, Target) else subject
-    require_unread(options["output_file"], [script.path] if script else [])
+    require_unread(options["output_file"], files_of(subject))
     choose_backend(script, options["backend"])
     # Keras starts on the backend that is chosen by now, so what needs it is imported here.
     from fitdoctor.cli.applying import apply_confirmed, require_ready

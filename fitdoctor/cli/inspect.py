@@ -18,6 +18,7 @@ from fitdoctor.cli.paths import FILE, TARGET, require_unread
 from fitdoctor.cli.scripts import (
     BACKENDS,
     choose_backend,
+    files_of,
     recording_of,
     require_packages,
     shown_path,
@@ -67,7 +68,7 @@ def inspect(ctx: click.Context, /, target: str, arguments: tuple[str, ...], **op
 def _checkup(target: str, arguments: tuple[str, ...], options: dict[str, Any]) -> Checkup:
     subject = subject_of(target, arguments, options["module"])
     script = None if isinstance(subject, Target) else subject
-    require_unread(options["output_file"], [script.path] if script else [])
+    require_unread(options["output_file"], files_of(subject))
     choose_backend(script, options["backend"])
     recording = recording_of(subject, options["fit"])
     # Keras starts on the backend that is chosen by now, so what needs it is imported here.

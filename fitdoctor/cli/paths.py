@@ -15,10 +15,17 @@ class NamedPath(click.Path):
     """A path that names something; an empty text would be the current folder to pathlib."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The path, or an error for an empty text."""
+        """The path, or an error for an empty text and for what no path can be."""
         if value == "":
             raise UserError("an empty text names no file or folder")
-        return super().convert(value, param, ctx)
+        path = super().convert(value, param, ctx)
+        try:
+            Path(path).stat()
+        except (FileNotFoundError, NotADirectoryError):
+            pass  # told by those who need it to be there
+        except OSError as error:
+            raise UserError(f"{value}: {error.strerror}") from None
+        return path
 
 
 ANY = NamedPath(path_type=Path)

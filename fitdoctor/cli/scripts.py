@@ -20,9 +20,19 @@ NEEDED = ("keras", "libcst")
 
 def require_packages() -> None:
     """Raise UserError where the packages that run and edit trainings are not installed."""
-    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    _require(NEEDED, "confirm")
+
+
+def require_search(search: str | None) -> None:
+    """Raise UserError where the package of a Bayesian search is not installed."""
+    if search == "bayes":
+        _require(("optuna",), "search")
+
+
+def _require(names: tuple[str, ...], extra: str) -> None:
+    missing = [name for name in names if importlib.util.find_spec(name) is None]
     if missing:
-        raise UserError(f"{', '.join(missing)} not found: run pip install 'fitdoctor[confirm]'")
+        raise UserError(f"{', '.join(missing)} not found: run pip install 'fitdoctor[{extra}]'")
 
 
 def named_script(target: str, arguments: tuple[str, ...], module: bool) -> Script:
@@ -44,18 +54,20 @@ def named_script(target: str, arguments: tuple[str, ...], module: bool) -> Scrip
 def choose_backend(script: Script | None, wish: str | None) -> None:
     """Set the backend before Keras starts: the one asked for, else the script's own, else JAX.
 
-    Raises UserError where it is not installed.
+    Raises UserError where it is none that trains, or not installed.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from fitdoctor.capture.script import backend_of
 
-    chosen = wish or (backend_of(script) if script else None)
-    if chosen is None and "KERAS_BACKEND" in os.environ:
-        return
-    if chosen is None:
+    chosen = wish or (backend_of(script) if script else None) or os.environ.get("KERAS_BACKEND")
+    if not chosen:
         text = script.path.read_text("utf-8", errors="replace") if script else ""
         chosen = next((name for name in ("tensorflow", "torch") if name in text), "jax")
-    if chosen in BACKENDS and importlib.util.find_spec(chosen) is None:
+    if chosen not in BACKENDS:
+        raise UserError(
+            f"no backend that trains: {chosen!r} (use {', '.join(BACKENDS[:-1])} or {BACKENDS[-1]})"
+        )
+    if importlib.util.find_spec(chosen) is None:
         raise UserError(f"the backend {chosen} is not installed: run pip install {chosen}")
     os.environ["KERAS_BACKEND"] = chosen
 
@@ -76,6 +88,11 @@ def subject_of(target: str, arguments: tuple[str, ...], module: bool) -> Script 
         return find_target(Path(target))
     except CannotFix as error:
         raise UserError(str(error)) from None
+
+
+def files_of(subject: Script | Target) -> list[Path]:
+    """The files of the user's that are read."""
+    return subject.files if isinstance(subject, Target) else [subject.path]
 
 
 def recording_of(subject: Script | Target, fit: int) -> Recording:

@@ -27,12 +27,16 @@ class Target:
     folder: Path
     prefix: str
 
-    def hashes(self) -> dict[str, str]:
-        """The SHA-256 of each file that a result is made from, by its path below `folder`."""
+    @property
+    def files(self) -> list[Path]:
+        """The files that a result is made from."""
         files = [self.recording / name for name in CONTENT]
         files += [self.model] if self.model else []
-        there = [path for path in files if path.is_file()]
-        return {path.relative_to(self.folder).as_posix(): file_digest(path) for path in there}
+        return [path for path in files if path.is_file()]
+
+    def hashes(self) -> dict[str, str]:
+        """The SHA-256 of each of these files, by its path below `folder`."""
+        return {path.relative_to(self.folder).as_posix(): file_digest(path) for path in self.files}
 
 
 def file_digest(path: Path) -> str:

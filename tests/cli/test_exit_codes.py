@@ -53,6 +53,8 @@ def test_remarks_do_not_count(fitdoctor: Fitdoctor, tmp_path: Path) -> None:
         (["confirm", "run.csv"], "run.csv: is no Python script; fitdoctor check reads logs"),
         (["record", "run.csv"], "run.csv: is no Python script"),
         (["fix", "run.csv", "--remedy", "adam"], "run.csv: is no Python script"),
+        (["check", "a" * 300], "a: File name too long\n"),
+        (["fix", "a" * 300 + ".keras", "--remedy", "adam"], "a.keras: File name too long\n"),
         (["chekc", "."], "did you mean 'check'?"),
         (["rule", "OF999"], "no such rule: 'OF999'"),
     ],
@@ -62,6 +64,41 @@ def test_wrong_use(fitdoctor: Fitdoctor, tmp_path: Path, arguments: list[str], l
     result = fitdoctor(*arguments)
     assert result.exit_code == 2
     assert line in result.output
+
+
+@pytest.mark.parametrize(
+    ("backend", "line"),
+    [
+        ("theano", "fitdoctor: no backend that trains: 'theano' (use jax, tensorflow or torch)\n"),
+        ("numpy", "fitdoctor: no backend that trains: 'numpy' (use jax, tensorflow or torch)\n"),
+    ],
+)
+@pytest.mark.parametrize("by_script", [True, False])
+def test_a_backend_that_is_none(
+    fitdoctor: Fitdoctor,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    backend: str,
+    line: str,
+    by_script: bool,
+) -> None:
+    chosen = f'os.environ["KERAS_BACKEND"] = "{backend}"' if by_script else ""
+    (tmp_path / "run.py").write_text(f"import os\n{chosen}\n")
+    if not by_script:
+        monkeypatch.setenv("KERAS_BACKEND", backend)
+    for verb in (["confirm"], ["inspect"], ["record"], ["fix", "--remedy", "adam"]):
+        result = fitdoctor(*verb, "run.py")
+        assert (result.exit_code, result.stderr) == (2, line)
+
+
+def test_a_bayesian_search_without_optuna_is_told_before_anything_is_trained(
+    fitdoctor: Fitdoctor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "optuna", None)
+    (tmp_path / "run.py").write_text("raise SystemExit('was run')\n")
+    result = fitdoctor("confirm", "run.py", "--search", "bayes")
+    told = "fitdoctor: optuna not found: run pip install 'fitdoctor[search]'\n"
+    assert (result.exit_code, result.stderr) == (2, told)
 
 
 def test_every_missing_path_is_named_once(fitdoctor: Fitdoctor) -> None:

@@ -184,6 +184,17 @@ def test_what_stands_in_its_place_is_never_overwritten(runs: Path) -> None:
     assert contents(place) == {"model.keras": b"mine"}
 
 
+@pytest.mark.parametrize("name", ["best.keras", "recording/recording.json", "recording/data.npz"])
+@pytest.mark.parametrize("verb", ["inspect", "confirm"])
+def test_a_report_is_never_written_over_what_it_is_about(runs: Path, verb: str, name: str) -> None:
+    before = contents(runs)
+    arguments = [verb, "runs/fresh/best.keras", "--output-file", f"runs/fresh/{name}"]
+    refused = CliRunner().invoke(main, arguments)
+    assert refused.exit_code == 2
+    assert "is read, so it is not written" in refused.stderr
+    assert contents(runs) == before
+
+
 def test_a_result_that_changed_is_neither_renewed_nor_removed(runs: Path) -> None:
     assert fix("runs/fresh", *DROPOUT, "--apply").exit_code == 0
     place = runs / "fresh" / "fixed-dropout"
