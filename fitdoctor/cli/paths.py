@@ -18,7 +18,7 @@ class NamedPath(click.Path):
         """The path, or an error for an empty text and for what no path can be."""
         if value == "":
             raise UserError("an empty text names no file or folder")
-        path = super().convert(value, param, ctx)
+        path: Any = super().convert(value, param, ctx)
         try:
             Path(path).stat()
         except (FileNotFoundError, NotADirectoryError):
