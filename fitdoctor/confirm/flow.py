@@ -78,8 +78,12 @@ def confirm(
     chosen = choose(bench, groups)
     result.tried = _decide(chosen, bench)
     treated = [tried.finding for tried in result.tried]
-    wanted = [finding for finding, _ in groups if finding is not None]
-    result.untreated = [finding for finding in wanted if finding not in treated]
+    wanted = [finding for finding, _ in groups]
+    result.untreated = [
+        finding
+        for finding in worst_findings(result.findings)
+        if finding in wanted and finding not in treated
+    ]
     result.ran_out = budget.ran_out
     return result
 

@@ -59,3 +59,9 @@ def test_used_up_with_the_last_trial_nothing_is_left_out() -> None:
     assert seen[-1] == (10, 10)
     assert len(result.tried) == 1
     assert not result.ran_out
+
+
+@pytest.mark.training
+def test_a_finding_for_which_two_remedies_were_named_is_told_once() -> None:
+    result, _ = spent(Budget(0.0), "adam", "momentum")
+    assert [finding.rule for finding in result.untreated] == ["SC001"]
