@@ -34,7 +34,7 @@ def judge(scores: Scores, minimum_gain: float = MINIMUM_GAIN) -> Verdict:
     above the minimum (`minimum_gain` times the baseline's loss), and no more diverged seeds than
     the baseline. *Harmful* is the same with the arms exchanged. *No effect* needs the whole
     interval within the minimum on either side and no diverged run. All else is *inconclusive*.
-    Few seeds, few rows or fewer epochs than the script's make any of the first three *suggestive*.
+    Few seeds, few rows or other epochs than the script's make any of the first three *suggestive*.
     """
     baseline, remedy = scores.charged()
     gains = baseline - remedy
@@ -130,6 +130,7 @@ def _limits(scores: Scores) -> tuple[str, ...]:
         limits.append(f"{len(scores.seeds)} seeds, at least {FEWEST_SEEDS} are needed")
     if scores.rows < FEWEST_ROWS:
         limits.append(f"{scores.rows} held-out rows, at least {FEWEST_ROWS} are needed")
-    if scores.epochs < scores.script_epochs:
-        limits.append(f"{scores.epochs} of {scores.script_epochs} epochs")
+    if scores.epochs != scores.script_epochs:
+        of = "of" if scores.epochs < scores.script_epochs else "instead of"
+        limits.append(f"{scores.epochs} {of} {scores.script_epochs} epochs")
     return tuple(limits)

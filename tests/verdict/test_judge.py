@@ -70,6 +70,7 @@ def test_a_gain_that_a_few_rows_carry_is_not_confirmed():
         ({"seeds": 4}, "4 seeds"),
         ({"rows": 49}, "49 held-out rows"),
         ({"epochs": 10, "script_epochs": 100}, "10 of 100 epochs"),
+        ({"epochs": 100, "script_epochs": 10}, "100 instead of 10 epochs"),
     ],
 )
 @pytest.mark.parametrize(("gain", "leaning"), [(0.3, "confirmed"), (-0.3, "harmful")])
