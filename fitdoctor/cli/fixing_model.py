@@ -53,7 +53,7 @@ def _is_of(confirmation: Confirmation, target: Target) -> bool:
         return False
     try:
         other = find_target(Path(confirmation.target))
-    except CannotFix:
+    except (CannotFix, OSError):  # the file may be a stranger's and name anything
         return False
     return other.recording.resolve() == target.recording.resolve()
 

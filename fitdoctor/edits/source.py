@@ -29,7 +29,10 @@ class Source:
         self.file, self.text = file, text
         self.warnings: list[str] = []
         code = text.removeprefix(BYTE_ORDER_MARK)
-        wrapper = MetadataWrapper(cst.parse_module(code), unsafe_skip_copy=False)
+        try:
+            wrapper = MetadataWrapper(cst.parse_module(code), unsafe_skip_copy=False)
+        except (cst.ParserSyntaxError, RecursionError):
+            raise CannotEdit(f"{file} is newer Python, or nested deeper, than is read") from None
         self.module = wrapper.module
         if self.module.code != code:  # LibCST loses form feeds, for one
             raise CannotEdit(f"{file} holds characters between its lines that an edit would lose")

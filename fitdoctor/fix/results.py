@@ -70,7 +70,7 @@ def write_result(
 def remove_result(target: Target, remedies: str) -> Path:
     """Take a result back: the one with these remedies, or the newest; the folder it was in.
 
-    Raises CannotFix where there is none, or where it was changed since.
+    Raises CannotFix where there is none, where it was changed since, or cannot be removed.
     """
     place = place_of(target, remedies) if remedies else _newest(target)
     recipe = _recipe(place) if place else None
@@ -78,8 +78,11 @@ def remove_result(target: Target, remedies: str) -> Path:
         raise CannotFix(f"{target.folder}: no fixed model of {target.prefix}-* to take back")
     if not _is_intact(place, recipe):
         raise CannotFix(f"{place} was changed since it was written: remove it by hand")
-    with _working_folder(place) as working:  # removed with all that is moved into it
-        place.replace(working / place.name)
+    try:
+        with _working_folder(place) as working:  # removed with all that is moved into it
+            place.replace(working / place.name)
+    except OSError as error:
+        raise CannotFix(f"{place} cannot be removed: {error.strerror or error}") from None
     return place
 
 

@@ -7,6 +7,7 @@ from example_scripts import HEAD, recording, written
 
 from fitdoctor.capture.script import capture
 from fitdoctor.edits.changes import CannotEdit
+from fitdoctor.edits.source import Source
 from fitdoctor.remedies import get_remedy
 
 MODEL = "model = keras.Sequential([keras.Input((4,)), layers.Dense(8, 'relu'), layers.Dense(1)])\n"
@@ -177,6 +178,12 @@ def test_a_call_in_another_file_is_edited_there() -> None:
     edit = get_remedy("fewer-units").edit_script(recording("flowers.train"))
     assert list(edit.files) == ["flowers/model.py"]
     assert "-HIDDEN = 24\n+HIDDEN = 12\n" in edit.diff()
+
+
+@pytest.mark.parametrize("text", ["def\n", f"x = {' + '.join(['1'] * 2000)}\n"])
+def test_what_cannot_be_read_is_refused(text: str) -> None:
+    with pytest.raises(CannotEdit, match=r"train.py is newer Python, or nested deeper"):
+        Source("train.py", text)
 
 
 @pytest.mark.parametrize(

@@ -233,6 +233,14 @@ def verdicts(word: str = "confirmed") -> tuple[str, ...]:
     return "--verdicts", "tried.json", "--confirmed-only", "--apply"
 
 
+def test_verdicts_on_what_no_file_can_be_are_not_about_it(runs: Path) -> None:
+    options = verdicts()
+    Path("tried.json").write_text(Path("tried.json").read_text().replace("runs/fresh", "a" * 300))
+    refused = fix("runs/fresh", *options)
+    assert refused.exit_code == 2
+    assert "holds no verdict on" in refused.stderr
+
+
 def test_a_confirmed_change_is_written_with_its_verdict(runs: Path) -> None:
     done = fix("runs/fresh/best.keras", *verdicts())
     assert done.exit_code == 0, done.output
