@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import libcst as cst
+from libcst.metadata import Assignment
 
 from fitdoctor.capture.recording import Recording
 from fitdoctor.edits.calls import call_of
@@ -21,11 +22,23 @@ def add_after_fit(change: AfterFit, recording: Recording, files: Files) -> None:
     model, statement = call.func.value, source.statement(call)
     if not isinstance(model, (cst.Name, cst.Attribute)) or isinstance(statement, cst.Return):
         raise CannotEdit(f"{where}: the trained model has no name after the call of fit")
+    if _outlives_a_loop(source, call, model):
+        raise CannotEdit(f"{where}: the script trains again after this fit, in a loop")
     numpy = _name_of_numpy(source, files) if "{numpy}" in change.source else ""
     line = change.source.format(model=code_of(model), numpy=numpy)
     new = cst.parse_statement(line)
     assert isinstance(new, cst.SimpleStatementLine)
     source.add_after(statement, new.body[0])
+
+
+def _outlives_a_loop(source: Source, call: cst.Call, model: cst.Name | cst.Attribute) -> bool:
+    """Whether the call stands in a loop that does not make the model anew."""
+    loops = [node for node, _ in source.ancestors(call) if isinstance(node, (cst.For, cst.While))]
+    if not loops:
+        return False
+    made = source.assignments(model) if isinstance(model, cst.Name) else []
+    nodes = [each.node for each in made if isinstance(each, Assignment)]
+    return not any(above is loops[0] for node in nodes for above, _ in source.ancestors(node))
 
 
 def _name_of_numpy(source: Source, files: Files) -> str:

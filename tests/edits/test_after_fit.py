@@ -41,6 +41,7 @@ def test_numpy_is_imported_where_the_script_does_not_know_it(tmp_path: Path) -> 
     [
         ("net.fit(x, y)\nnet.fit(x, y)\n", "trains again after this fit"),
         ("def train():\n    return net.fit(x, y)\ntrain()\n", "has no name after the call of fit"),
+        ("for _ in range(2):\n    net.fit(x, y)\n", "trains again after this fit"),
         ("[net][0].fit(x, y)\n", "has no name after the call of fit"),
     ],
 )
@@ -48,6 +49,12 @@ def test_where_no_line_can_follow_is_told(tmp_path: Path, fit: str, reason: str)
     found = capture(written(tmp_path, HEAD + MODEL + fit))
     with pytest.raises(CannotEdit, match=reason):
         get_remedy("int8-quantisation").edit_script(found)
+
+
+def test_a_model_that_is_made_anew_in_a_loop_is_changed_there(tmp_path: Path) -> None:
+    loop = "".join(f"    {line}\n" for line in (MODEL + "net.fit(x, y)").splitlines())
+    edited = patched(tmp_path, HEAD + "for _ in range(2):\n" + loop, "int8-quantisation")
+    assert edited.endswith('    net.fit(x, y)\n    net.quantize("int8")\n')
 
 
 def test_a_name_that_means_something_else_stays(tmp_path: Path) -> None:
