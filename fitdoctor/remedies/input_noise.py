@@ -37,6 +37,8 @@ class InputNoise(Remedy):
                         "the columns differ in scale: noise drowns the smaller ones"
                     )
                 size = float(f"{strength * scale.common()[1]:.3g}")
+                if not size:
+                    raise NotApplicable("the inputs never change")
                 if size > LARGEST:
                     raise NotApplicable("the inputs are too large for noise: normalise them first")
                 layers[each.index] = (KerasObject("layers", "GaussianNoise", {"stddev": size}),)

@@ -120,6 +120,11 @@ def test_inputs_far_from_zero_are_normalised_by_what_they_vary(tmp_path: Path) -
     assert "variance=4.0)" in edit.diff()
 
 
+def test_noise_on_inputs_that_never_change_is_refused(tmp_path: Path) -> None:
+    found = trained(tmp_path, "model = keras.Sequential([layers.Dense(1)])\n", "x * 0 + 0.5")
+    assert get_remedy("input-noise").applies(found) == "the inputs never change"
+
+
 def test_small_columns_beside_a_wide_one_are_normalised(tmp_path: Path) -> None:
     model = "model = keras.Sequential([layers.Dense(1)])\n"
     found = trained(tmp_path, model, "x * [0.01, 0.0001, 0.0001, 0.0001]")
