@@ -56,8 +56,9 @@ Every remedy was given to an example script. The patched script was captured aga
 (*script edit*), and so was the model edited in memory (*model edit*, which serves recordings and
 saved models); both with [plain fit](confirm-speed.md), the patched script also by the *fused
 engine*, on JAX. "yes" means that it trained, and to the same numbers as the plain fit of the
-patched script: every loss and metric of every epoch, and the loss of every held-out row. "no change"
-means that the training is left as it is: such a remedy acts on the trained model, in a line after `fit`.
+patched script: every loss and metric of every epoch, and the loss of every held-out row.
+"no change" means that the training is left as it is: such a remedy acts on the
+trained model, in a line after `fit`.
 
 | remedy | example | script edit | model edit | plain fit | fused engine |
 | --- | --- | --- | --- | --- | --- |
