@@ -46,7 +46,7 @@ def train_one_epoch(recorded: Recording) -> None:
 def test_it_is_found_and_names_its_remedy(name: str) -> None:
     rule, remedy = WRONG_BY_CONSTRUCTION[name]
     rules = found(recording(name))
-    assert rules[rule][0] == remedy
+    assert remedy in rules[rule]
     assert set(rules) - {rule} <= {"WC010"}  # a class number is out of reach of a wrong output, too
 
 
