@@ -38,6 +38,9 @@ def register_all() -> None:
         register(kind)
 
 
+NEXT_TO_ZERO = KerasObject("initializers", "RandomUniform", {"minval": -1e-9, "maxval": 1e-9})
+
+
 class Placebo(Remedy):
     """What all placebos share; the one strength does not matter."""
 
@@ -87,14 +90,21 @@ class NoPenalty(Placebo):
 
 @_offered
 class UniformInitializer(Placebo):
-    """The limits of GlorotUniform written out: drawn anew from the same distribution."""
+    """The limits of GlorotUniform written out: drawn anew from the same distribution.
+
+    By itself it draws the very numbers that GlorotUniform draws; biases that are drawn too, next
+    to zero, move on the generator that all layers share.
+    """
 
     name = "placebo-uniform"
 
     def change(self, recording: Recording, strength: float) -> Change:
         return SetLayerArguments(
             {
-                layer.name: {"kernel_initializer": self._initializer(layer)}
+                layer.name: {
+                    "kernel_initializer": self._initializer(layer),
+                    "bias_initializer": NEXT_TO_ZERO,
+                }
                 for layer in hidden_layers(recording)
             }
         )
@@ -106,14 +116,15 @@ class UniformInitializer(Placebo):
 
 @_offered
 class SameInitializer(Placebo):
-    """GlorotUniform by its general name: the weights are drawn anew from the same distribution."""
+    """GlorotUniform by its general name: drawn anew from the same distribution, as above."""
 
     name = "placebo-initializer"
 
     def change(self, recording: Recording, strength: float) -> Change:
         arguments = {"scale": 1.0, "mode": "fan_avg", "distribution": "uniform"}
         initializer = KerasObject("initializers", "VarianceScaling", arguments)
-        return _on_hidden(recording, "kernel_initializer", initializer)
+        arguments = {"kernel_initializer": initializer, "bias_initializer": NEXT_TO_ZERO}
+        return SetLayerArguments({layer.name: arguments for layer in hidden_layers(recording)})
 
 
 @_offered
