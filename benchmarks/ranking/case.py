@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.faults.tasks import FAULTS, Training, is_possible, recording
-from fitdoctor.confirm.diagnosis import diagnose_trials, with_checkup
+from fitdoctor.confirm.diagnosis import diagnose_trials
 from fitdoctor.confirm.plan import SCREENING_SEEDS, Budget, Plan
 from fitdoctor.confirm.prescription import prescribe, worst_findings
 from fitdoctor.confirm.workbench import Workbench
+from fitdoctor.inspection.findings import inspect_recording, joined
 from fitdoctor.trials.devices import Device
 from fitdoctor.verdict.judge import judge
 from fitdoctor.verdict.scores import Scores
@@ -30,8 +31,9 @@ def case(number: int, device: Device) -> dict[str, Any]:
     captured = recording(data_set, FAULTS[fault].plant(Training()))
     bench = Workbench(captured, device, Plan(tell=lambda text: None), Budget())
     trials = bench.rerun([], SCREENING_SEEDS).trials
-    of_curves = diagnose_trials(trials, captured, fault, Path())
-    findings = worst_findings(with_checkup(of_curves, captured, fault, Path()))
+    checkup = inspect_recording(captured, fault, Path())
+    of_curves = diagnose_trials(trials, checkup.runs[0])
+    findings = worst_findings(joined(of_curves, checkup.findings))
     names = dict.fromkeys(name for finding in findings for name in finding.remedies)
     words = _words(bench, list(names))
     outcomes = [

@@ -1,4 +1,4 @@
-"""The one error of this room: a training that cannot be captured."""
+"""The one error of this room, and what others say in one line."""
 
 from __future__ import annotations
 
@@ -12,3 +12,8 @@ class CannotCapture(Exception):  # noqa: N818 - reads as what it says
     def __init__(self, reason: str, details: str = "") -> None:
         super().__init__(reason)
         self.details = details
+
+
+def first_line_of(error: Exception) -> str:
+    """The first line of what an error says; its type where it says nothing."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

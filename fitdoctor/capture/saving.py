@@ -23,7 +23,7 @@ import numpy as np
 
 from fitdoctor.capture.arrays import DATA_LIMIT, Arrays
 from fitdoctor.capture.callbacks import callback_arguments, steers_training
-from fitdoctor.capture.errors import CannotCapture
+from fitdoctor.capture.errors import CannotCapture, first_line_of
 from fitdoctor.capture.reading import NotRepeatable, read_lazy_data
 from fitdoctor.capture.recording import DATA_ARGUMENTS, PLAIN_ARGUMENTS, Recording
 
@@ -72,9 +72,8 @@ def _save_model(recording: Recording, folder: Path) -> None:
     try:
         recording.model.save(folder / "model.keras")
     except Exception as error:
-        first_line = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise CannotCapture(
-            f"the model {type(recording.model).__name__} cannot be saved: {first_line}"
+            f"the model {type(recording.model).__name__} cannot be saved: {first_line_of(error)}"
         ) from error
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fitdoctor.capture.recording import Recording
-from fitdoctor.confirm.diagnosis import diagnose_trials, with_checkup
+from fitdoctor.confirm.diagnosis import diagnose_trials
 from fitdoctor.confirm.measures import Measure, measure
 from fitdoctor.confirm.plan import SCREENING_SEEDS, Budget, Plan
 from fitdoctor.confirm.prescription import Candidate, candidates, prescribe, worst_findings
 from fitdoctor.confirm.reruns import Reruns
 from fitdoctor.confirm.screening import Choice, Group, choose
 from fitdoctor.confirm.workbench import Workbench
+from fitdoctor.inspection.findings import inspect_recording, joined
 from fitdoctor.rulebook.finding import Finding
 from fitdoctor.trials.devices import Device
 from fitdoctor.verdict.judge import ALPHA, judge_all
@@ -71,9 +72,11 @@ def confirm(
     held out, and SearchError.
     """
     bench = Workbench(recording, device, plan, budget)
+    checkup = inspect_recording(recording, name, path)
     if findings is None:
-        findings = diagnose_trials(bench.rerun([], SCREENING_SEEDS).trials, recording, name, path)
-    result = Confirmation(with_checkup(findings, recording, name, path))
+        trials = bench.rerun([], SCREENING_SEEDS).trials
+        findings = diagnose_trials(trials, checkup.runs[0])
+    result = Confirmation(joined(findings, checkup.findings))
     groups = _groups(result.findings, bench)
     chosen = choose(bench, groups)
     result.tried = _decide(chosen, bench)

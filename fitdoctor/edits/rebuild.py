@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from fitdoctor.capture.errors import first_line_of
 from fitdoctor.capture.fingerprint import model_fingerprint
 from fitdoctor.edits.changes import CannotEdit
 from fitdoctor.edits.layer_copies import LayerCopies, LayerEdits
@@ -28,9 +29,8 @@ def rebuild(model: Any, edits: LayerEdits = NO_EDITS) -> Any:
     except CannotEdit:
         raise
     except Exception as error:
-        first_line = (str(error) or type(error).__name__).splitlines()[0]
         raise CannotEdit(
-            f"the model {type(model).__name__} cannot be rebuilt: {first_line}"
+            f"the model {type(model).__name__} cannot be rebuilt: {first_line_of(error)}"
         ) from error
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitdoctor.capture.data import steps_per_epoch
+from fitdoctor.capture.errors import first_line_of
 from fitdoctor.capture.recording import Recording
 from fitdoctor.edits.model import fresh_compile_arguments
 from fitdoctor.edits.rebuild import carry_weights, rebuild
@@ -71,8 +72,7 @@ def _losses(recording: Recording) -> FloatArray:
             }
         )
     except Exception as error:  # the script's own code may raise anything
-        first_line = (str(error) or type(error).__name__).splitlines()[0]
-        raise NotApplicable(f"the training fails: {first_line}") from error
+        raise NotApplicable(f"the training fails: {first_line_of(error)}") from error
     return np.array(watch.losses)
 
 
