@@ -13,8 +13,11 @@ from typing import Any
 import click
 import numpy as np
 
+from fitdoctor.api import rules_of
+from fitdoctor.cli.errors import UserError
 from fitdoctor.logs import Run
-from fitdoctor.settings import Settings
+from fitdoctor.rulebook.mistakes import Mistakes
+from fitdoctor.settings import Settings, find_settings
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -34,6 +37,16 @@ def moment(ctx: click.Context, param: click.Parameter, value: str | None) -> dat
             f"{value!r} is neither a date (2026-01-31) nor 30m, 3h, 2d or 1w"
         ) from None
     return found
+
+
+def project_settings() -> Settings:
+    """The settings of the project; raises UserError with all mistakes in them and in its rules."""
+    settings = find_settings(Path.cwd())
+    try:
+        rules_of(settings)
+    except Mistakes as mistakes:
+        raise UserError(*mistakes.lines) from None
+    return settings
 
 
 def with_options(settings: Settings, options: dict[str, Any]) -> Settings:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from fitdoctor.cli.choice import project_settings
 from fitdoctor.cli.errors import CLEAN, FOUND
 from fitdoctor.cli.output import write_lines
 from fitdoctor.cli.paths import FILE, TARGET, require_unread
@@ -79,6 +80,7 @@ def confirm(ctx: click.Context, /, target: str, arguments: tuple[str, ...], **op
     """
     require_packages()
     require_search(options["search"])
+    settings = project_settings()
     subject = subject_of(target, arguments, options["module"])
     script = None if isinstance(subject, Target) else subject
     require_unread(options["output_file"], files_of(subject))
@@ -91,7 +93,7 @@ def confirm(ctx: click.Context, /, target: str, arguments: tuple[str, ...], **op
     if options["apply"]:
         require_ready(subject, options["allow_dirty"])
     recording = recording_of(subject, options["fit"])
-    confirmation, device = run(recording, subject, options)
+    confirmation, device = run(recording, subject, settings, options)
     if options["output_format"] == "json":
         written = [json.dumps(to_json(confirmation, device, recording, subject), indent=2)]
     else:

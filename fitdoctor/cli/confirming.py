@@ -33,6 +33,7 @@ from fitdoctor.reports.confirmation import Confirmation as Told
 from fitdoctor.reports.confirmation import confirmations_json
 from fitdoctor.rulebook.finding import Finding
 from fitdoctor.rulebook.loading import load_rules
+from fitdoctor.settings import Settings
 from fitdoctor.trials.devices import Device, DeviceError, choose_device
 from fitdoctor.trials.split import DataError
 from fitdoctor.trials.trial import Trial
@@ -42,14 +43,14 @@ COLOURS = {"confirmed": "green", "harmful": "red", "suggestive": "yellow"}
 
 
 def run(
-    recording: Recording, subject: Script | Target, options: dict[str, Any]
+    recording: Recording, subject: Script | Target, settings: Settings, options: dict[str, Any]
 ) -> tuple[Confirmation, Device]:
-    """Confirm what the options ask for; raises UserError with one line where it cannot be done."""
+    """Confirm what the options and settings ask for; raises UserError where it cannot be done."""
     if isinstance(subject, Script):
         name, path, findings = subject.path.name, shown_path(subject), None
     else:
         name, path = subject.named.name, subject.named
-        findings = list(examine(read_logs([subject.folder])).findings)
+        findings = list(examine(read_logs([subject.folder], settings), settings).findings)
     try:
         device = choose_device(options["device"])
         with trial_bar() as progress:
@@ -59,6 +60,7 @@ def run(
                 treatments=treatments(options["remedies"]),
                 search=options["search"],
                 search_trials=options["trials"],
+                settings=settings,
                 journals=JOURNALS,
                 tell=lambda text: warn([text]),
                 progress=progress,

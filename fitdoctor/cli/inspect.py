@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import click
 
-from fitdoctor.api import Checkup, rules_of
-from fitdoctor.cli.errors import CLEAN, FOUND, UserError
+from fitdoctor.api import Checkup
+from fitdoctor.cli.choice import project_settings
+from fitdoctor.cli.errors import CLEAN, FOUND
 from fitdoctor.cli.escape import plain
 from fitdoctor.cli.formats import json_format, text
 from fitdoctor.cli.output import write_lines
@@ -27,8 +27,6 @@ from fitdoctor.cli.scripts import (
 from fitdoctor.fix.targets import Target
 from fitdoctor.logs import Run
 from fitdoctor.rulebook.finding import SEVERITIES
-from fitdoctor.rulebook.mistakes import Mistakes
-from fitdoctor.settings import find_settings
 from fitdoctor.signals.recording import RECORDING_SIGNALS, YES_OR_NO
 
 
@@ -66,6 +64,7 @@ def inspect(ctx: click.Context, /, target: str, arguments: tuple[str, ...], **op
 
 
 def _checkup(target: str, arguments: tuple[str, ...], options: dict[str, Any]) -> Checkup:
+    settings = project_settings()
     subject = subject_of(target, arguments, options["module"])
     script = None if isinstance(subject, Target) else subject
     require_unread(options["output_file"], files_of(subject))
@@ -75,11 +74,7 @@ def _checkup(target: str, arguments: tuple[str, ...], options: dict[str, Any]) -
     from fitdoctor.inspection.findings import inspect_recording
 
     path = subject.named if isinstance(subject, Target) else shown_path(subject)
-    try:
-        settings = find_settings(Path.cwd())
-        return inspect_recording(recording, path.name, path, settings, rules_of(settings))
-    except Mistakes as mistakes:
-        raise UserError(*mistakes.lines) from None
+    return inspect_recording(recording, path.name, path, settings)
 
 
 def _lines(checkup: Checkup) -> Iterator[str]:

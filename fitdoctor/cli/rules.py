@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
 from fitdoctor.api import rules_of
-from fitdoctor.cli.errors import FOUND, UserError
+from fitdoctor.cli.choice import project_settings
+from fitdoctor.cli.errors import FOUND
 from fitdoctor.cli.escape import plain
 from fitdoctor.rulebook.examples import run_examples
-from fitdoctor.rulebook.mistakes import Mistakes
 from fitdoctor.rulebook.rule import Rule
-from fitdoctor.settings import find_settings
 
 
 @click.command()
@@ -21,10 +19,7 @@ from fitdoctor.settings import find_settings
 @click.pass_context
 def rules(ctx: click.Context, test: bool) -> None:
     """List the built-in rules and the project's own, or test them."""
-    try:
-        known = rules_of(find_settings(Path.cwd()))
-    except Mistakes as mistakes:
-        raise UserError(*mistakes.lines) from None
+    known = rules_of(project_settings())
     if not test:
         for rule in known:
             click.echo(f"{rule.id}  {rule.severity:7}  {rule.problem:16}  {rule.name}")

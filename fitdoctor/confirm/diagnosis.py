@@ -6,26 +6,31 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from fitdoctor.api import examine, rules_of
+from fitdoctor.api import DEFAULTS, examine, rules_of
 from fitdoctor.logs import Reading, Run, run_from_history
 from fitdoctor.rulebook.finding import Finding
+from fitdoctor.settings import Settings
 from fitdoctor.trials.trial import Trial
 
 
-def diagnose_trials(trials: Sequence[Trial], recorded: Run) -> list[Finding]:
+def diagnose_trials(
+    trials: Sequence[Trial], recorded: Run, settings: Settings = DEFAULTS
+) -> list[Finding]:
     """The findings on the curves that most of the trials share; of each rule the surest.
 
     `recorded` is the run of the recording's checkup, with what was measured on it. A finding on
     one seed alone is luck of that seed, and no reason to change the script.
     """
-    rules = [rule for rule in rules_of() if not rule.is_about_recordings]
+    rules = rules_of(settings)
+    about_recordings = {rule.id for rule in rules if rule.is_about_recordings}
     surest: dict[str, Finding] = {}
     count: Counter[str] = Counter()
     judged = [trial for trial in trials if trial.history]
     for trial in judged:
-        run = run_from_history(trial.history, name=recorded.name)
+        run = run_from_history(trial.history, recorded.name, settings.metrics)
         run = replace(run, path=recorded.path, measured=recorded.measured)
-        for finding in examine(Reading([run]), rules=rules).findings:
+        found = examine(Reading([run]), settings, rules).findings
+        for finding in (f for f in found if f.rule not in about_recordings):
             count[finding.rule] += 1
             known = surest.get(finding.rule)
             if known is None or finding.confidence > known.confidence:

@@ -72,10 +72,10 @@ def confirm(
     held out, and SearchError.
     """
     bench = Workbench(recording, device, plan, budget)
-    checkup = inspect_recording(recording, name, path)
+    checkup = inspect_recording(recording, name, path, plan.settings)
     if findings is None:
         trials = bench.rerun([], SCREENING_SEEDS).trials
-        findings = diagnose_trials(trials, checkup.runs[0])
+        findings = diagnose_trials(trials, checkup.runs[0], plan.settings)
     result = Confirmation(joined(findings, checkup.findings))
     groups = _groups(result.findings, bench)
     chosen = choose(bench, groups)

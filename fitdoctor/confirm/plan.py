@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from fitdoctor.api import DEFAULTS
 from fitdoctor.remedies.treatment import Treatment
+from fitdoctor.settings import Settings
 from fitdoctor.trials.trial import Trial
 
 Search = Literal["grid", "random", "bayes"]
@@ -25,8 +27,9 @@ class Plan:
     `seeds` decide (8 unless told otherwise; 5 is the least that can reach p = .05), `epochs` are
     trained (None: as the script says), `treatments` are tried instead of the remedies that the
     findings name, `candidates` are screened for each finding. `search` is how the strength of the
-    best one is looked for, in `search_trials` strengths. `journals` is the folder where finished
-    trials are kept. `tell` takes notices in plain words, `progress` the trials done and of all.
+    best one is looked for, in `search_trials` strengths. `settings` are the project's: which rules
+    judge, and how. `journals` is the folder where finished trials are kept. `tell` takes notices in
+    plain words, `progress` the trials done and of all.
     """
 
     seeds: int = 8
@@ -35,6 +38,7 @@ class Plan:
     candidates: int = 5
     search: Search | None = None
     search_trials: int = 8
+    settings: Settings = DEFAULTS
     journals: Path | None = None
     fused: bool = True
     tell: Callable[[str], None] = print

@@ -11,7 +11,6 @@ from fitdoctor.capture.recording import Recording
 from fitdoctor.inspection.measuring import measure_recording
 from fitdoctor.logs import Reading, Run
 from fitdoctor.rulebook.finding import Finding
-from fitdoctor.rulebook.rule import Rule
 from fitdoctor.settings import Settings
 
 
@@ -20,14 +19,13 @@ def inspect_recording(
     name: str,
     path: Path,
     settings: Settings = DEFAULTS,
-    rules: Sequence[Rule] | None = None,
 ) -> Checkup:
     """Measure a recording and judge it by the rules about recordings; nothing is trained.
 
     The checkup holds one run without curves, whose `measured` are the values of the signals.
     """
     run = Run(name, path, (), dialect="recording", measured=measure_recording(recording))
-    return examine(Reading([run]), settings, rules)
+    return examine(Reading([run]), settings)
 
 
 def joined(of_curves: Sequence[Finding], of_recording: Sequence[Finding]) -> list[Finding]:

@@ -144,3 +144,12 @@ def test_a_remedy_that_cannot_be_tried_is_told_before_the_script_runs(tmp_path, 
     assert result.returncode == 2
     assert told in result.stderr
     assert "the script was run" not in result.stderr
+
+
+def test_mistakes_in_the_settings_are_told_before_the_script_is_run(tmp_path):
+    write(tmp_path, "raise ValueError('the script was run')")
+    (tmp_path / "fitdoctor.toml").write_text('ignore = ["OF0O1"]\n')
+    result = confirm(tmp_path, "train.py")
+    assert result.returncode == 2
+    assert "fitdoctor.toml: ignore: " in result.stderr
+    assert "the script was run" not in result.stderr

@@ -10,6 +10,7 @@ from fitdoctor.confirm.flow import confirm
 from fitdoctor.confirm.plan import Budget, Plan
 from fitdoctor.remedies.treatment import parse_treatment
 from fitdoctor.rulebook.finding import Finding, Problem
+from fitdoctor.settings import Settings
 from fitdoctor.trials.devices import choose_device
 
 
@@ -73,3 +74,18 @@ def test_a_named_remedy_stands_for_the_finding_that_names_it() -> None:
     plan = Plan(seeds=1, epochs=1, treatments=named, tell=lambda text: None)
     result = confirm(recording(), "run", Path(), choose_device("cpu"), plan, Budget(), findings)
     assert [each.finding.rule for each in result.tried if each.finding] == ["IN001", "SC001"]
+
+
+@pytest.mark.training
+def test_the_settings_of_the_project_decide_what_is_found(tmp_path: Path) -> None:
+    def found(settings: Settings) -> set[str]:
+        plan = Plan(settings=settings, journals=tmp_path, tell=lambda text: None)
+        diagnosed = Budget(seconds=0.0)  # and nothing tried
+        result = confirm(recording(), "run", Path(), choose_device("cpu"), plan, diagnosed)
+        return {finding.rule for finding in result.findings}
+
+    assert "SC001" in found(Settings())
+    assert "SC001" not in found(Settings(ignore=("SC001",)))
+    assert "SC001" not in found(Settings(limits={"SC001": {"noise": 1e9}}))
+    assert "SC001" not in found(Settings(metrics={"val_loss": "validation:reward"}))
+    assert found(Settings(select=("DA",))) <= {"DA001", "DA002", "DA003"}
