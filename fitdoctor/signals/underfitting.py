@@ -165,3 +165,17 @@ def train_loss_end_share(run: Run) -> float:
     """Training loss at the end over that of the first epoch (1: nothing was gained)."""
     shape = shape_of(run, "train_loss")
     return shape.ratio(shape.end, float(shape.values[:2].max()))
+
+
+@signal
+def train_error_end_share(run: Run) -> float:
+    """A training error beside the loss (mse, mae) at the end over that of the first epoch."""
+    shape = shape_of(run, "train_error")
+    return shape.ratio(shape.end, float(shape.values[:2].max()))
+
+
+@signal
+def train_error_late_fall(run: Run) -> float:
+    """Fall of a training error beside the loss since half time, as a share of its level then."""
+    shape = shape_of(run, "train_error")
+    return 1.0 - shape.ratio(shape.end, shape.level_at(0.5))
