@@ -119,7 +119,14 @@ def _own_code(thing: Any) -> list[Any]:
 
 
 def _is_library(kind: type) -> bool:
-    return kind.__module__.split(".")[0] in {"keras", "builtins", "tensorflow", "jax", "abc"}
+    return kind.__module__.split(".")[0] in {
+        "keras",
+        "builtins",
+        "tensorflow",
+        "jax",
+        "torch",
+        "abc",
+    }
 
 
 def _plain(value: Any, places: Mapping[str, str]) -> Any:

@@ -17,6 +17,7 @@ from fitdoctor.cli.escape import plain
 from fitdoctor.cli.formats.sparkline import sparkline
 from fitdoctor.cli.progress import trial_bar
 from fitdoctor.cli.scripts import shown_path
+from fitdoctor.confirm.diagnosis import TrainingError
 from fitdoctor.confirm.flow import Confirmation, Tried, confirm
 from fitdoctor.confirm.plan import Budget, Plan
 from fitdoctor.confirm.search import SearchError
@@ -67,7 +68,7 @@ def run(
             )
             budget = Budget(options["budget"])
             result = confirm(recording, name, path, device, plan, budget, findings)
-    except (DeviceError, CannotEdit, DataError, HistoryError, SearchError) as error:
+    except (DeviceError, CannotEdit, DataError, TrainingError, HistoryError, SearchError) as error:
         raise UserError(f"{name}: {error}") from None
     if budget.ran_out:
         warn(["the budget ran out: the same command goes on where it stopped"])

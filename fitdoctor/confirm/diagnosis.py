@@ -13,6 +13,16 @@ from fitdoctor.settings import Settings
 from fitdoctor.trials.trial import Trial
 
 
+class TrainingError(Exception):
+    """A training that fails under every seed; the text says why."""
+
+
+def require_trained(trials: Sequence[Trial]) -> None:
+    """Raise TrainingError where all of some trials failed: no finding then means nothing."""
+    if trials and all(trial.outcome == "failed" for trial in trials):
+        raise TrainingError(f"the training itself fails: {trials[0].reason}")
+
+
 def diagnose_trials(
     trials: Sequence[Trial], recorded: Run, settings: Settings = DEFAULTS
 ) -> list[Finding]:

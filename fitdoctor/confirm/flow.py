@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fitdoctor.capture.recording import Recording
-from fitdoctor.confirm.diagnosis import diagnose_trials
+from fitdoctor.confirm.diagnosis import diagnose_trials, require_trained
 from fitdoctor.confirm.measures import Measure, measure
 from fitdoctor.confirm.plan import SCREENING_SEEDS, Budget, Plan
 from fitdoctor.confirm.prescription import Candidate, candidates, prescribe, worst_findings
@@ -17,6 +17,7 @@ from fitdoctor.confirm.workbench import Workbench
 from fitdoctor.inspection.findings import inspect_recording, joined
 from fitdoctor.rulebook.finding import Finding
 from fitdoctor.trials.devices import Device
+from fitdoctor.trials.trial import Trial
 from fitdoctor.verdict.judge import ALPHA, judge_all
 from fitdoctor.verdict.scores import Scores
 from fitdoctor.verdict.verdict import Verdict
@@ -69,15 +70,18 @@ def confirm(
     `findings` are those of the run's own logs, where there are any; else the baseline is trained
     on the screening seeds and judged by its curves. Both are joined with a checkup of the
     recording. Raises CannotEdit where the model cannot be rebuilt, DataError where no data can be
-    held out, and SearchError.
+    held out, TrainingError where the training fails by itself with nothing found, and SearchError.
     """
     bench = Workbench(recording, device, plan, budget)
     checkup = inspect_recording(recording, name, path, plan.settings)
+    trials: list[Trial] = []
     if findings is None:
         trials = bench.rerun([], SCREENING_SEEDS).trials
         findings = diagnose_trials(trials, checkup.runs[0], plan.settings)
     result = Confirmation(joined(findings, checkup.findings))
     groups = _groups(result.findings, bench)
+    if not groups:
+        require_trained(trials)
     chosen = choose(bench, groups)
     result.tried = _decide(chosen, bench)
     treated = [tried.finding for tried in result.tried]

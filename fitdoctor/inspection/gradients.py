@@ -38,11 +38,8 @@ def kernel_gradients(model: Any, rows: Rows) -> list[float]:
 def _gradients(model: Any, x: Any, y: Any) -> list[Any]:
     import keras
 
-    if keras.backend.backend() == "jax":
-        return _on_jax(model, x, y)
-    if keras.backend.backend() == "tensorflow":
-        return _on_tensorflow(model, x, y)
-    raise Unknown("gradients are measured on JAX and TensorFlow only")
+    ways = {"jax": _on_jax, "tensorflow": _on_tensorflow, "torch": _on_torch}
+    return ways[keras.backend.backend()](model, x, y)
 
 
 def _on_jax(model: Any, x: Any, y: Any) -> list[Any]:
@@ -67,3 +64,11 @@ def _on_tensorflow(model: Any, x: Any, y: Any) -> list[Any]:
         loss = model._compile_loss(y, model(x))
     gradients = tape.gradient(loss, weights)
     return [None if each is None else tf.convert_to_tensor(each) for each in gradients]
+
+
+def _on_torch(model: Any, x: Any, y: Any) -> list[Any]:
+    import torch
+
+    weights = [weight.value for weight in model.trainable_weights]
+    gradients = torch.autograd.grad(model._compile_loss(y, model(x)), weights, allow_unused=True)
+    return [None if each is None else each.cpu().numpy() for each in gradients]

@@ -51,11 +51,22 @@ def choose_device(wish: Wish = "auto") -> Device:
     use_gpu = bool(gpus) and wish != "cpu"
     return Device(
         kind="gpu" if use_gpu else "cpu",
-        scope="gpu:0" if use_gpu else "cpu:0",
+        scope=_scope(backend, use_gpu),
         description=gpus[0] if use_gpu else _cpu(),
         backend=backend,
         versions={name: found for name in PACKAGES if (found := _version(name))},
     )
+
+
+def _scope(backend: str, use_gpu: bool) -> str:
+    """The device's name for Keras.
+
+    To torch "cpu:0" is another device than the "cpu" on which it makes tensors: Keras' variables
+    would be copies there, which no gradient reaches.
+    """
+    if use_gpu:
+        return "gpu:0"
+    return "cpu" if backend == "torch" else "cpu:0"
 
 
 def _gpus(backend: str) -> list[str]:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from fitdoctor.capture.recording import Recording
+from fitdoctor.confirm.diagnosis import TrainingError
 from fitdoctor.confirm.flow import confirm
 from fitdoctor.confirm.plan import Budget, Plan
 from fitdoctor.remedies.treatment import parse_treatment
@@ -89,3 +90,15 @@ def test_the_settings_of_the_project_decide_what_is_found(tmp_path: Path) -> Non
     assert "SC001" not in found(Settings(limits={"SC001": {"noise": 1e9}}))
     assert "SC001" not in found(Settings(metrics={"val_loss": "validation:reward"}))
     assert found(Settings(select=("DA",))) <= {"DA001", "DA002", "DA003"}
+
+
+@pytest.mark.training
+def test_a_training_that_fails_by_itself_is_not_called_healthy() -> None:
+    def broken(y, predicted):
+        raise ValueError("these labels are unknown")
+
+    failing = recording()
+    failing.compile_arguments["loss"] = broken
+    plan = Plan(tell=lambda text: None)
+    with pytest.raises(TrainingError, match="fails: ValueError: these labels are unknown"):
+        confirm(failing, "run", Path(), choose_device("cpu"), plan, Budget())
