@@ -144,8 +144,17 @@ def _assemble(description: Mapping[str, Any], model: Any, folder: Path) -> Recor
         fit_index=description["fit_index"],
         fit_count=description["fit_count"],
         weights_fresh=description["weights_fresh"],
-        notes=list(description["notes"]),
+        notes=[*description["notes"], *_other_backend(description)],
     )
+
+
+def _other_backend(description: Mapping[str, Any]) -> Iterator[str]:
+    """A note where what was recorded is trained on another backend now."""
+    import keras
+
+    recorded, running = description.get("backend"), keras.backend.backend()
+    if recorded and recorded != running:
+        yield f"recorded on the backend {recorded}, trained on {running} (--backend chooses)"
 
 
 def _refuse_foreign_code(config: Any, where: Path) -> None:

@@ -8,7 +8,7 @@ import click
 
 from fitdoctor.cli.errors import UserError
 from fitdoctor.cli.paths import TARGET, NamedPath
-from fitdoctor.cli.scripts import choose_backend, named_script, require_packages
+from fitdoctor.cli.scripts import BACKENDS, choose_backend, named_script, require_packages
 
 
 @click.command()
@@ -23,8 +23,14 @@ from fitdoctor.cli.scripts import choose_backend, named_script, require_packages
     default=Path("recorded"),
     show_default=True,
 )
+@click.option("--backend", type=click.Choice(BACKENDS), help="Keras backend to train on.")
 def record(
-    target: str, arguments: tuple[str, ...], module: bool, fit: int, output_folder: Path
+    target: str,
+    arguments: tuple[str, ...],
+    module: bool,
+    fit: int,
+    output_folder: Path,
+    backend: str | None,
 ) -> None:
     """Run the script TARGET as it is, and record its training in a folder.
 
@@ -34,7 +40,7 @@ def record(
     """
     require_packages()
     script = named_script(target, arguments, module)
-    choose_backend(script, None)
+    choose_backend(script, backend)
     # Keras starts on the backend that is chosen by now, so what needs it is imported here.
     from fitdoctor.capture.errors import CannotCapture
     from fitdoctor.keras import record_script

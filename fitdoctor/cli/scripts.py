@@ -54,15 +54,15 @@ def named_script(target: str, arguments: tuple[str, ...], module: bool) -> Scrip
 def choose_backend(script: Script | None, wish: str | None) -> None:
     """Set the backend before Keras starts: the one asked for, else the script's own, else JAX.
 
-    Raises UserError where it is none that trains, or not installed.
+    That is said where the script leaves it open. Raises UserError where it is none that trains, or
+    not installed.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from fitdoctor.capture.script import backend_of
 
     chosen = wish or (backend_of(script) if script else None) or os.environ.get("KERAS_BACKEND")
     if not chosen:
-        text = script.path.read_text("utf-8", errors="replace") if script else ""
-        chosen = next((name for name in ("tensorflow", "torch") if name in text), "jax")
+        chosen = _backend_in_text(script) if script else "jax"
     if chosen not in BACKENDS:
         raise UserError(
             f"no backend that trains: {chosen!r} (use {', '.join(BACKENDS[:-1])} or {BACKENDS[-1]})"
@@ -70,6 +70,15 @@ def choose_backend(script: Script | None, wish: str | None) -> None:
     if importlib.util.find_spec(chosen) is None:
         raise UserError(f"the backend {chosen} is not installed: run pip install {chosen}")
     os.environ["KERAS_BACKEND"] = chosen
+
+
+def _backend_in_text(script: Script) -> str:
+    """The library that the script's text names beside Keras; else JAX, which is said."""
+    text = script.path.read_text("utf-8", errors="replace")
+    named = next((name for name in ("tensorflow", "torch", "jax") if name in text), None)
+    if named is None:
+        warn([f"{script.path.name} leaves the backend open: jax is used (--backend chooses)"])
+    return named or "jax"
 
 
 def shown_path(script: Script) -> Path:

@@ -47,6 +47,18 @@ def _loss_from_logits(subject: Subject) -> float:
     return subject.loss.from_logits
 
 
+def _logits_are_recovered(subject: Subject) -> bool:
+    """Keras notes the logits on what softmax and sigmoid give; only its losses on TensorFlow look.
+
+    Of an output that a layer behind the activation reshapes, the note is lost.
+    """
+    import keras
+
+    if keras.backend.backend() != "tensorflow":
+        return False
+    return hasattr(subject.model(subject.rows.spread(2).x), "_keras_logits")
+
+
 def _with_classes(subject: Subject) -> Labels:
     if not subject.labels.classes:
         raise Unknown("the labels are no classes")
@@ -72,6 +84,7 @@ OF_TASK: dict[str, Measurement] = {
     "loss_is_sparse": lambda subject: subject.loss.kind == "sparse",
     "loss_is_distance": lambda subject: subject.loss.kind == "distance",
     "loss_from_logits": _loss_from_logits,
+    "logits_are_recovered": _logits_are_recovered,
     "metric_is_accuracy": lambda subject: any(
         is_accuracy(metric) for metric in metrics_of(subject.recording.compile_arguments)
     ),

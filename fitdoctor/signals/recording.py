@@ -39,6 +39,7 @@ RECORDING_SIGNALS = {
     "loss_is_sparse": "Whether the loss is sparse categorical crossentropy, for class numbers.",
     "loss_is_distance": "Whether the loss is one for numbers: squared, absolute or Huber error.",
     "loss_from_logits": "Whether the crossentropy takes the outputs for logits.",
+    "logits_are_recovered": "Whether Keras finds the logits behind such outputs, as on TensorFlow.",
     "metric_is_accuracy": "Whether an accuracy is among the metrics.",
     # the model before training
     "parameters_per_row": "Trainable parameters of the model over training rows.",

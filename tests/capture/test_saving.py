@@ -148,6 +148,7 @@ def test_a_script_recorded_on_tensorflow_is_loaded_on_jax(tmp_path: Path) -> Non
     subprocess.run([sys.executable, "-c", code], env=environment, cwd=tmp_path, check=True)
     found = load(tmp_path / "run" / "recording")
     assert found.backend == "jax"
+    assert "recorded on the backend tensorflow, trained on jax (--backend chooses)" in found.notes
     assert (
         found.fit_arguments["x"].shape[0] + found.fit_arguments["validation_data"][0].shape[0]
         == 442

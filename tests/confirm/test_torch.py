@@ -88,7 +88,7 @@ def test_a_verdict_and_the_same_again_without_a_journal(tmp_path: Path, text: st
 
 def test_a_recording_is_confirmed_without_its_script(tmp_path: Path) -> None:
     (tmp_path / "train.py").write_text(DATA + CONVOLUTIONAL)
-    fitdoctor(tmp_path, "record", "train.py", "-o", "run")
+    fitdoctor(tmp_path, "record", "train.py", "-o", "run", "--backend", "torch")
     (tmp_path / "train.py").unlink()
     assert confirmed(tmp_path, "run")["target"] == "run"
 

@@ -63,3 +63,14 @@ def test_a_script_without_a_fit_is_one_line(tmp_path: Path) -> None:
     assert done.stderr == (
         "fitdoctor: train.py ran to its end without a call of Model.fit\n"
     )  # and no traceback
+
+
+def test_the_backend_is_said_where_the_script_leaves_it_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KERAS_BACKEND")
+    said = "fitdoctor: train.py leaves the backend open: jax is used (--backend chooses)\n"
+    script = written(tmp_path, HEAD + RIGHT).path
+    assert inspect(script).stderr == said
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    assert inspect(script).stderr == ""

@@ -1,9 +1,13 @@
 """Each example that is wrong by construction: found before it trains, mended, and found no more."""
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from example_scripts import (
+    EXAMPLES,
     FAIL_IN_THEIR_FIRST_STEP,
     HEAD,
     WRONG_BY_CONSTRUCTION,
@@ -98,6 +102,30 @@ def test_the_number_of_units_and_the_loss_change_with_the_activation(tmp_path: P
     mended = patch(recorded, remedies()["match-output"])
     assert "layers.Dense(3, 'softmax')" in mended.edit.files["train.py"]
     assert found(mended.recording) == {}
+
+
+def test_a_sigmoid_before_a_loss_that_applies_it_again(tmp_path: Path) -> None:
+    text = HEAD + (
+        "y = np.arange(20) % 2\nmodel = keras.Sequential([layers.Dense(1, 'sigmoid')])\n"
+        "model.compile('adam', keras.losses.BinaryCrossentropy(from_logits=True))\n"
+        "model.fit(x, y)\n"
+    )
+    recorded = capture(written(tmp_path, text))
+    assert found(recorded) == {"WC001": ("match-loss",)}
+    mended = patch(recorded, remedies()["match-loss"])
+    assert "keras.losses.BinaryCrossentropy())" in mended.edit.files["train.py"]
+    assert found(mended.recording) == {}
+
+
+@pytest.mark.training
+def test_on_tensorflow_keras_finds_the_logits_and_nothing_is_wrong() -> None:
+    command = ["inspect", "softmax_twice.py", "--backend", "tensorflow", "--output-format", "json"]
+    done = subprocess.run(
+        [sys.executable, "-m", "fitdoctor", *command], cwd=EXAMPLES, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    findings = json.loads(done.stdout)["findings"]
+    assert [(each["rule"], each["severity"]) for each in findings] == [("WC012", "info")]
 
 
 @pytest.mark.parametrize(
