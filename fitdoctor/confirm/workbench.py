@@ -39,7 +39,6 @@ class Workbench:
     budget: Budget
     baseline: Arm = field(init=False)
     _journals: Path = field(init=False)
-    _checked: set[str] = field(init=False, default_factory=set)
     _arms: dict[str, Arm] = field(init=False, default_factory=dict)
     _has_screened: bool = field(init=False, default=False)
     _temporary: tempfile.TemporaryDirectory[str] | None = field(init=False, default=None)
@@ -80,7 +79,7 @@ class Workbench:
         done: list[Trial] = []
         total = len(arms) * len(seeds)
         plan.progress(0, total)
-        trials = run_trials(task, arms, seeds, self.device, journal, plan.fused, self._checked)
+        trials = run_trials(task, arms, seeds, self.device, journal, plan.fused)
         for trial in islice(self.budget.limited(trials), total):  # the last one leaves nothing out
             done.append(trial)
             plan.progress(len(done), total)

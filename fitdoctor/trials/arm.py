@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from fitdoctor.trials.compiling import compiled_quickly
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Arm:
@@ -80,9 +82,10 @@ def _build(arm: Arm, seed: int, first_rows: Any) -> Any:
     import keras
 
     keras.utils.set_random_seed(seed)
-    model = arm.build()
-    if not model.built and first_rows is not None:
-        model(first_rows)
+    with compiled_quickly():
+        model = arm.build()
+        if not model.built and first_rows is not None:
+            model(first_rows)
     return model
 
 

@@ -9,20 +9,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fitdoctor.capture.data import DEFAULT_BATCH_SIZE
 from fitdoctor.trials.arm import Arm, build_under_seed, first_rows_of
-from fitdoctor.trials.callbacks import kept_epoch, steering_callbacks
+from fitdoctor.trials.callbacks import given_callbacks, kept_epoch, steering_callbacks
+from fitdoctor.trials.compiling import compiled_quickly
 from fitdoctor.trials.fusable import why_not_fused
 from fitdoctor.trials.lanes import Lane, orders_of_rows
 from fitdoctor.trials.lockstep import one_by_one, side_by_side
-from fitdoctor.trials.plain import Training, as_trial, failed, fit_once, scored
-from fitdoctor.trials.program import Program, State, has_convolution
-from fitdoctor.trials.split import Fold, row_count, take
+from fitdoctor.trials.plain import Training, as_trial, failed, fitted, scored
+from fitdoctor.trials.program import Data, on_device
+from fitdoctor.trials.sharing import program_for
+from fitdoctor.trials.split import Fold, row_count
 from fitdoctor.trials.task import Task
 from fitdoctor.trials.trial import Trial
 
 TOLERANCE = 1e-4
 """How far the first epochs' numbers may be from fit's, relative to 1 or to themselves: float32
 sums in another order differ by about 1e-6 a step, another order of rows by 1e-2 and more."""
+
+FEW_ROWS = 10_000
+"""With so many rows the two epochs of fit that are compared take less time than compiling them."""
 
 
 class Fused:
@@ -36,30 +42,48 @@ class Fused:
         self.task, self.arm, self.side_by_side = task, arm, side_by_side
         self.training = task.training[arm.name]
         self.inputs = task.held_out[arm.name]
-        self.model = self._build(seed=0)
-        reason = why_not_fused(self.model, self.training)
+        model = self._build(seed=0)
+        reason = why_not_fused(model, self.training)
         if reason:
             raise ValueError(reason)
-        _build_metrics_and_optimizer(self.model, self._data(), self._batch_size())
-        self.optimizer_start = [variable.value for variable in self.model.optimizer.variables]
-        self.programs: dict[int, Program] = {}
+        data = self._data()
+        size = int(self.training.get("batch_size") or DEFAULT_BATCH_SIZE)
+        sizes = (size, int(self.training.get("validation_batch_size") or size))
+        self.learning_rate = float(model.optimizer.learning_rate)
+        self.program = program_for(arm, model, data, sizes, side_by_side)
+        self.rows = row_count(data)
+        self.data = {
+            fold: Data(on_device(data), on_device(self._shown(fold))) for fold in task.folds
+        }
 
     def check(self, seeds: Sequence[int]) -> str:
         """Compare two epochs with plain `fit`; returns how they differ, "" where they agree.
 
         The second epoch starts from what the first one left behind. The first seed is compared;
-        the others are along so that what is compiled serves `train`.
+        the others are along so that what is compiled serves `train`. Where the program of another
+        arm agreed that is called in the same way, nothing is compared.
         """
+        if self._way() in self.program.agreed:
+            return ""
         fold = self.task.folds[0]
         epochs = min(2, self.task.epochs[self.arm.name])
-        expected = fit_once(self.task, self.arm, seeds[0], fold, epochs).history
+        with compiled_quickly(self.rows <= FEW_ROWS):
+            _, expected, _ = fitted(self.task, self.arm, seeds[0], fold, epochs)
         lanes = self._lanes(seeds)
         self._run(lanes, fold, epochs)
         for name, values in expected.items():
             found = lanes[0].history.get(name, [])
             if not _agree(found, values):
                 return f"{name} is {_listed(found)}, by fit {_listed(values)}"
+        self.program.agreed |= {self._way()} - {""}
         return ""
+
+    def _way(self) -> str:
+        """What, beside its program, an arm's training depends on: callbacks, the order of rows."""
+        if given_callbacks(self.training):
+            return self.arm.fingerprint
+        weighted = self.training.get("class_weight") is not None
+        return f"shuffle {self.training.get('shuffle', True)}, class weights {weighted}"
 
     def train(self, seeds: Sequence[int]) -> list[Trial]:
         """Train the arm under each seed. Out of memory, a group of seeds is halved and retried."""
@@ -83,65 +107,31 @@ class Fused:
         return [self._scored(lane, fold) for lane in lanes]
 
     def _run(self, lanes: list[Lane], fold: Fold, epochs: int) -> None:
-        program = self._program(fold)
-        rows, shuffle = program.rows, self.training.get("shuffle", True)
-        orders = np.stack([orders_of_rows(lane.seed, rows, epochs, shuffle) for lane in lanes])
+        shuffle = self.training.get("shuffle", True)
+        orders = np.stack([orders_of_rows(lane.seed, self.rows, epochs, shuffle) for lane in lanes])
         advance = side_by_side if self.side_by_side else one_by_one
-        advance(program, lanes, orders)
+        advance(self.program, self.data[fold], lanes, orders)
 
     def _lanes(self, seeds: Sequence[int]) -> list[Lane]:
-        rate = self._starting_rate()
         return [
             Lane(
                 seed,
-                self._starting_state(seed),
-                rate,
+                self.program.start(self._build(seed)),
+                self.learning_rate,
                 steering_callbacks(self.training, self.task.tell),
-                self.model.metrics,
+                self.program.model.metrics,
             )
             for seed in seeds
         ]
 
-    def _starting_state(self, seed: int) -> State:
-        model = self._build(seed)
-        return (
-            [variable.value for variable in model.trainable_variables],
-            [variable.value for variable in model.non_trainable_variables],
-            self.optimizer_start,
-            [variable.value for variable in self.model.metrics_variables],
-        )
-
-    def _starting_rate(self) -> float:
-        import keras
-
-        return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
-
     def _scored(self, lane: Lane, fold: Fold) -> Training:
-        trainable, others, _, _ = lane.read_state()
-        model = self.model
-        for variables, values in (
-            (model.trainable_variables, trainable),
-            (model.non_trainable_variables, others),
-        ):
-            for variable, value in zip(variables, values, strict=True):
-                variable.assign(value)
+        model = self.program.model_with(lane.read_state())
         epoch = kept_epoch(lane.callbacks, len(lane.history["loss"]))
         return scored(self.task, self.arm, model, lane.history, epoch, fold)
 
-    def _program(self, fold: Fold) -> Program:
-        key = self.task.folds.index(fold)
-        if key not in self.programs:
-            batch_size = self._batch_size()
-            shown = self.inputs.take(fold.selection).as_validation_data()
-            self.programs[key] = Program(
-                self.model,
-                self._data(),
-                shown,
-                (batch_size, self.training.get("validation_batch_size") or batch_size),
-                looped=self.side_by_side or not has_convolution(self.model),
-                side_by_side=self.side_by_side,
-            )
-        return self.programs[key]
+    def _shown(self, fold: Fold) -> tuple[Any, ...]:
+        """The rows that are validated on after each epoch."""
+        return self.inputs.take(fold.selection).as_validation_data()
 
     def _data(self) -> tuple[Any, ...]:
         data = (self.training["x"], self.training["y"])
@@ -149,9 +139,6 @@ class Fused:
         if self.training.get("class_weight") is not None:
             weight = _weights_of_rows(self.training["y"], self.training["class_weight"])
         return data if weight is None else (*data, weight)
-
-    def _batch_size(self) -> int:
-        return int(self.training.get("batch_size") or 32)
 
     def _build(self, seed: int) -> Any:
         return build_under_seed(self.arm, self.task.baseline, seed, first_rows_of(self.inputs.x))
@@ -175,9 +162,3 @@ def _agree(found: list[float], expected: list[float]) -> bool:
 
 def _listed(values: list[float]) -> str:
     return ", ".join(f"{value:.6g}" for value in values) or "missing"
-
-
-def _build_metrics_and_optimizer(model: Any, data: tuple[Any, ...], rows: int) -> None:
-    """Let Keras create the variables of metrics and optimizer, as fit does at its start."""
-    first_rows = np.arange(min(rows, row_count(data)))
-    model._symbolic_build(data_batch=take(data, first_rows))

@@ -9,25 +9,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitdoctor.trials.lanes import Lane
-from fitdoctor.trials.program import Program, State
+from fitdoctor.trials.program import Data, Program, State
 
 IntArray = NDArray[np.int64]
 
 
-def one_by_one(program: Program, lanes: list[Lane], orders: IntArray) -> None:
+def one_by_one(program: Program, data: Data, lanes: list[Lane], orders: IntArray) -> None:
     """Train each lane to its end before the next; `orders` has shape (lanes, epochs, rows)."""
     for lane, order in zip(lanes, orders, strict=True):
         lane.begin()
         for epoch, rows in enumerate(order):
             lane.begin_epoch(epoch)
-            logs, state = program.run(lane.read_state(), rows, lane.optimizer.learning_rate)
+            logs, state = program.run(lane.read_state(), data, rows, lane.optimizer.learning_rate)
             lane.end_epoch(epoch, logs, _constant(state))
             if lane.stop_training:
                 break
         lane.end()
 
 
-def side_by_side(program: Program, lanes: list[Lane], orders: IntArray) -> None:
+def side_by_side(program: Program, data: Data, lanes: list[Lane], orders: IntArray) -> None:
     """Train all lanes in each epoch at once; what a stopped lane computes on is thrown away.
 
     The program must have been made with `side_by_side`; `orders` as for `one_by_one`.
@@ -44,7 +44,7 @@ def side_by_side(program: Program, lanes: list[Lane], orders: IntArray) -> None:
         for lane in running:
             lane.begin_epoch(epoch)
         rates = np.array([lane.optimizer.learning_rate for lane in lanes])
-        all_logs, states = program.run(states, orders[:, epoch], rates)
+        all_logs, states = program.run(states, data, orders[:, epoch], rates)
         all_logs = {name: np.asarray(values) for name, values in all_logs.items()}
         for index, lane in enumerate(lanes):
             if lane in running:

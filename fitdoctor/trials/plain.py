@@ -90,14 +90,21 @@ def scored(
 
 def fit_once(task: Task, arm: Arm, seed: int, fold: Fold, epochs: int) -> Training:
     """One training by `fit` under a seed, scored on the rows that decide."""
-    training = task.training[arm.name]
-    deciding = task.decision_rows(arm, fold)
-    model = build_under_seed(arm, task.baseline, seed, first_rows_of(deciding.x))
-    allow_long_executions(model, training)
-    steering = steering_callbacks(training, task.tell)
-    shown = task.held_out[arm.name].take(fold.selection)
+    model, history, kept = fitted(task, arm, seed, fold, epochs)
+    return scored(task, arm, model, history, kept, fold)
+
+
+def fitted(
+    task: Task, arm: Arm, seed: int, fold: Fold, epochs: int
+) -> tuple[Any, dict[str, list[float]], int]:
+    """A model trained by `fit` under a seed, its curves, and the epoch whose weights it has."""
     import keras
 
+    training = task.training[arm.name]
+    shown = task.held_out[arm.name].take(fold.selection)
+    model = build_under_seed(arm, task.baseline, seed, first_rows_of(shown.x))
+    allow_long_executions(model, training)
+    steering = steering_callbacks(training, task.tell)
     keras.utils.set_random_seed(seed)
     history = model.fit(
         **{
@@ -109,8 +116,7 @@ def fit_once(task: Task, arm: Arm, seed: int, fold: Fold, epochs: int) -> Traini
         }
     ).history
     curves = {name: [float(value) for value in values] for name, values in history.items()}
-    kept = kept_epoch(steering, len(curves["loss"]))
-    return scored(task, arm, model, curves, kept, fold)
+    return model, curves, kept_epoch(steering, len(curves["loss"]))
 
 
 def allow_long_executions(model: Any, training: dict[str, Any]) -> None:

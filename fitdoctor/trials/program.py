@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,20 +15,30 @@ State = tuple[list[Any], list[Any], list[Any], list[Any]]
 Logs = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Data:
+    """What a program trains and validates on: tuples (inputs, labels) or (inputs, labels, weights).
+
+    The arrays are on the device already (see `on_device`).
+    """
+
+    training: tuple[Any, ...]
+    validation: tuple[Any, ...]
+
+
 class Program:
     """A model's `train_step` and `test_step`, run over an epoch by one compiled loop.
 
-    `model` must be built and compiled. `data` and `validation` are tuples (inputs, labels) or
-    (inputs, labels, weights) of arrays. With `looped` false one compiled step is called from
+    `model` must be compiled and built, with its metrics and optimizer. It is compiled once for all
+    data of the same shapes. With `looped` false one compiled step is called from
     Python instead: on a CPU, XLA runs convolutions about three times slower inside a loop.
     With `side_by_side`, states, orders and learning rates have a leading axis of lanes.
+    `agreed` notes which ways to call it gave the numbers of `fit`.
     """
 
     def __init__(
         self,
         model: Any,
-        data: tuple[Any, ...],
-        validation: tuple[Any, ...],
         batch_sizes: tuple[int, int],
         looped: bool = True,
         side_by_side: bool = False,
@@ -35,10 +46,10 @@ class Program:
         import jax
 
         self.model = model
-        self.data, self.validation = on_device(data), on_device(validation)
         self.batch_size, self.validation_batch_size = batch_sizes
-        self.rows = len(jax.tree.leaves(self.data)[0])
         self.metrics_start = [variable.value for variable in model.metrics_variables]
+        self.optimizer_start = [variable.value for variable in model.optimizer.variables]
+        self.agreed: set[str] = set()
         self._learning_rate_at = _position_of_learning_rate(model.optimizer)
         self._step = jax.jit(self._train_on) if not looped else self._train_on
         self._test = jax.jit(self._test_on) if not looped else self._test_on
@@ -53,9 +64,26 @@ class Program:
             return jax.jit(self._epoch)
         return jax.jit(jax.vmap(self._epoch, in_axes=(0, None, None, 0, 0)))
 
-    def run(self, state: State, order: Any, learning_rate: Any) -> tuple[Logs, State]:
+    def start(self, model: Any) -> State:
+        """The state in which the training of a model like this one begins."""
+        trainable = [variable.value for variable in model.trainable_variables]
+        others = [variable.value for variable in model.non_trainable_variables]
+        return trainable, others, self.optimizer_start, self.metrics_start
+
+    def run(self, state: State, data: Data, order: Any, learning_rate: Any) -> tuple[Logs, State]:
         """Train one epoch with the rows in this order, then validate; logs as Keras names them."""
-        return self.epoch(state, self.data, self.validation, order, learning_rate)
+        return self.epoch(state, data.training, data.validation, order, learning_rate)
+
+    def model_with(self, state: State) -> Any:
+        """The model with the weights of a state, until it is given others."""
+        model = self.model
+        for variables, values in (
+            (model.trainable_variables, state[0]),
+            (model.non_trainable_variables, state[1]),
+        ):
+            for variable, value in zip(variables, values, strict=True):
+                variable.assign(value)
+        return model
 
     def _epoch(
         self, state: State, data: Any, validation: Any, order: Any, learning_rate: Any

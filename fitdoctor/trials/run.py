@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fitdoctor.trials.arm import Arm
-from fitdoctor.trials.compiling import share_compilations
 from fitdoctor.trials.devices import Device
 from fitdoctor.trials.fused import Fused
 from fitdoctor.trials.journal import Journal, fingerprint
@@ -31,16 +30,13 @@ def run_trials(
     device: Device,
     journal: Journal | None = None,
     fused: bool = True,
-    checked: set[str] | None = None,
 ) -> Iterator[Trial]:
     """Train every arm under every seed and yield each trial; those in the journal come first.
 
     `fused` allows the fused engine where it accepts all arms and agrees with `fit`; why it does
     not is said through the task's `tell`. What another engine left in the journal is trained
     anew, and so is what failed. The caller may stop at any trial (a budget is used up): what was
-    yielded is in the journal. On a CPU trials come seed by seed, so that pairs are whole. Arms
-    whose fingerprint is in `checked` agreed with `fit` before and are not compared again; others
-    are added to it.
+    yielded is in the journal. On a CPU trials come seed by seed, so that pairs are whole.
     """
     import keras
 
@@ -48,10 +44,9 @@ def run_trials(
     if len(done) == len(arms) * len(seeds) and len({t.engine for t in done.values()}) == 1:
         yield from done.values()
         return
-    share_compilations()
     with keras.device(device.scope):
         together = seeds if device.kind == "gpu" else seeds[:1]
-        engine = choose_engine(task, arms, device, together, checked) if fused else _plain(task)
+        engine = choose_engine(task, arms, device, together) if fused else _plain(task)
         done = {key: trial for key, trial in done.items() if trial.engine == engine.name}
         yield from done.values()
         missing = [(arm, seed) for seed in seeds for arm in arms if (arm.name, seed) not in done]
@@ -75,24 +70,21 @@ def choose_engine(
     arms: Sequence[Arm],
     device: Device,
     seeds: Sequence[int],
-    checked: set[str] | None = None,
 ) -> Engine:
     """The fused engine if it accepts every arm and agrees with two epochs of `fit`, else `fit`.
 
     One verdict has one engine: where one arm needs `fit`, all are trained by it.
     """
-    checked = set() if checked is None else checked
     engines: dict[str, Fused] = {}
     for arm in arms:
         try:
             engine = Fused(task, arm, side_by_side=device.kind == "gpu")
-            problem = "" if arm.fingerprint in checked else engine.check(seeds)
+            problem = engine.check(seeds)
         except Exception as error:
             problem = str(error) if isinstance(error, ValueError) else reason_of(error)
         if problem:
             task.tell(f"trials are trained by plain fit: {arm.name}: {problem}")
             return _plain(task)
-        checked |= {arm.fingerprint} - {""}
         engines[arm.name] = engine
     return Engine("fused", lambda arm, group: engines[arm.name].train(group))
 

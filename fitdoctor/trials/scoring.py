@@ -73,7 +73,11 @@ def _row_losses(compiled_loss: Any, example: tuple[Any, ...]) -> Callable[..., A
         with keras.StatelessScope():
             return compiled_loss(*batch)
 
-    of_one_row(keras.tree.map_structure(lambda part: keras.ops.convert_to_tensor(part[0]), example))
+    if any(keras.tree.is_nested(part) for part in example[:2]):
+        # Finds out how labels and outputs belong together, which it cannot while it is compiled.
+        of_one_row(
+            keras.tree.map_structure(lambda part: keras.ops.convert_to_tensor(part[0]), example)
+        )
     backend = keras.backend.backend()
     if backend == "jax":
         import jax

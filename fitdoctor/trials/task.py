@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from fitdoctor.trials.arm import Arm, build_under_seed, first_rows_of
 from fitdoctor.trials.callbacks import reads_validation
+from fitdoctor.trials.compiling import share_compilations
 from fitdoctor.trials.probabilities import ProbabilityScorer, scorer_for_wrong_loss
 from fitdoctor.trials.scoring import Scorer, has_own_loss
 from fitdoctor.trials.split import (
@@ -69,6 +70,7 @@ def prepare(
     data cannot be held out, or an arm holds out other rows.
     """
     tell = once(tell)
+    share_compilations()
     baseline = arms[0]
     training, held_out = _split_alike(arms, tell)
     halved = screens_on_half(training[baseline.name], held_out[baseline.name])
