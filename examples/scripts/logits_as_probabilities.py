@@ -10,5 +10,5 @@ x, y = digits.data.astype("float32") / 16, digits.target
 inputs = keras.Input((64,))
 outputs = layers.Dense(10)(layers.Dense(32, "relu")(inputs))
 model = keras.Model(inputs, outputs)
-model.compile("adam", "sparse_categorical_crossentropy", ["accuracy"])
+model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
 model.fit(x, y, epochs=10, validation_split=0.3, verbose=2)

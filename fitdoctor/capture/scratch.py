@@ -15,7 +15,17 @@ from fitdoctor.capture.errors import CannotCapture
 
 MAX_FILES = 20_000
 COPY_LIMIT = 200_000_000  # bytes; files beyond it are linked, and guarded against writing
-SKIPPED = {".git", ".hg", ".venv", "venv", "node_modules", "__pycache__", ".mypy_cache", ".tox"}
+SKIPPED = {
+    ".fitdoctor",
+    ".git",
+    ".hg",
+    ".venv",
+    "venv",
+    "node_modules",
+    "__pycache__",
+    ".mypy_cache",
+    ".tox",
+}
 
 # Audit events that change files, with the number of paths among their arguments.
 CHANGING = {
@@ -37,12 +47,12 @@ def scratch_copy(folder: Path) -> tempfile.TemporaryDirectory[str]:
     """Copy a folder to a temporary one, smallest files first.
 
     Files that do not fit into COPY_LIMIT bytes, and folders that are links, are linked instead.
-    Version control, virtual environments and caches are left out. Raises CannotCapture over
-    MAX_FILES files, or where a file cannot be read.
+    Version control, virtual environments, caches and our own journals are left out. Raises
+    CannotCapture over MAX_FILES files, or where a file cannot be read.
     """
     scratch = tempfile.TemporaryDirectory(prefix="fitdoctor-", ignore_cleanup_errors=True)
     target = Path(os.path.realpath(scratch.name))
-    files, links = _contents(folder)
+    files, links = contents_of(folder)
     room = COPY_LIMIT
     for file in sorted(files, key=lambda each: files[each]):
         copy = target / file.relative_to(folder)
@@ -60,8 +70,11 @@ def scratch_copy(folder: Path) -> tempfile.TemporaryDirectory[str]:
     return scratch
 
 
-def _contents(folder: Path) -> tuple[dict[Path, int], list[Path]]:
-    """Every file below a folder with its size in bytes, and every folder that is a link."""
+def contents_of(folder: Path) -> tuple[dict[Path, int], list[Path]]:
+    """Every file below a folder with its size in bytes, and every folder that is a link.
+
+    Left out is what `scratch_copy` leaves out. Raises CannotCapture over MAX_FILES files.
+    """
     files: dict[Path, int] = {}
     links: list[Path] = []
     for here, folders, names in os.walk(folder):

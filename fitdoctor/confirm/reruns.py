@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fitdoctor.trials.plain import untrained_losses
 from fitdoctor.trials.results import paired
 from fitdoctor.trials.task import Task
-from fitdoctor.trials.trial import Trial
+from fitdoctor.trials.trial import FloatArray, Trial
 from fitdoctor.verdict.scores import Costs, Scores
 
 
@@ -33,10 +33,17 @@ class Reruns:
             pairs.seeds,
             pairs.baseline,
             pairs.remedy,
-            untrained=untrained_losses(self.task, pairs.seeds[0]),
+            untrained=self._untrained(pairs.seeds[0]),
             epochs=self.task.epochs[self.task.baseline.name],
             script_epochs=self.script_epochs,
             remedy_epochs=self.task.epochs[remedy],
             measure=self.task.scorer.measure,
             costs=Costs(cost, pairs.costs_baseline, pairs.costs_remedy) if cost else None,
         )
+
+    def _untrained(self, seed: int) -> FloatArray | None:
+        """The held-out losses before training; None of a model that cannot be scored then."""
+        try:
+            return untrained_losses(self.task, seed)
+        except Exception:  # whatever the backend raises; a verdict can do without
+            return None

@@ -17,6 +17,7 @@ from fitdoctor.trials.devices import Device
 from fitdoctor.trials.pipelines import read_once
 from fitdoctor.trials.recorded import arm_of
 from fitdoctor.trials.run import open_journal, run_trials
+from fitdoctor.trials.split import DataError
 from fitdoctor.trials.task import Purpose, once, prepare
 from fitdoctor.trials.trial import Trial
 
@@ -71,10 +72,11 @@ class Workbench:
         self, candidates: Sequence[Candidate], seeds: Sequence[int], purpose: Purpose
     ) -> Reruns:
         """The baseline and some candidates under all seeds; what is finished is taken as it is."""
-        arms = [self.baseline, *(self._arm(candidate) for candidate in candidates)]
+        arms = [self.baseline, *filter(None, map(self._arm, candidates))]
         script_epochs = int(self.baseline.fit.get("epochs", 1))
         plan = self.plan
         task = prepare(arms, plan.epochs or script_epochs, plan.tell, purpose)
+        arms = [arm for arm in arms if arm.name in task.training]
         journal = open_journal(self._journals, task, self.device)
         done: list[Trial] = []
         total = len(arms) * len(seeds)
@@ -87,10 +89,14 @@ class Workbench:
                 plan.tell(f"{trial.arm} failed: {trial.reason}")
         return Reruns(task, done, script_epochs)
 
-    def _arm(self, candidate: Candidate) -> Arm:
-        """The candidate's arm with the baseline's validation rows, read once."""
+    def _arm(self, candidate: Candidate) -> Arm | None:
+        """The candidate's arm with the baseline's validation rows, read once; None if others."""
         name = candidate.remedy
         if name not in self._arms:
-            fit = read_once(candidate.arm.fit, like=self.baseline.fit)
+            try:
+                fit = read_once(candidate.arm.fit, like=self.baseline.fit)
+            except DataError as reason:
+                self.plan.tell(f"{name} is not tried: {reason}")
+                return None
             self._arms[name] = replace(candidate.arm, fit=fit)
         return self._arms[name]

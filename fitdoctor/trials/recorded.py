@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from fitdoctor.capture.recording import Recording
+from fitdoctor.capture.scratch import contents_of
 from fitdoctor.edits.model import fresh_compile_arguments
 from fitdoctor.edits.rebuild import carry_weights, rebuild
 from fitdoctor.trials.arm import Arm, first_rows_of
@@ -43,11 +44,12 @@ def _build(recording: Recording) -> Any:
 
 
 def _fingerprint(recording: Recording) -> str:
-    """The recording's own, its code, what is done after training, and weights it starts from."""
+    """The recording's own, its code and files, what is done afterwards, weights it starts from."""
     after = [change.source for change in recording.after_training]
     weights = [] if recording.weights_fresh else recording.model.get_weights()
     arrays = [np.asarray(weight) for weight in weights]
-    return fingerprint([recording.fingerprint(), _code(recording), after, arrays])
+    parts = [recording.fingerprint(), _code(recording), _data_files(recording), after, arrays]
+    return fingerprint(parts)
 
 
 def _code(recording: Recording) -> list[Any]:
@@ -61,3 +63,15 @@ def _code(recording: Recording) -> list[Any]:
     files = sorted(file for file in folder.rglob("*.py") if file.is_file())
     texts = [[str(file.relative_to(folder)), file.read_bytes()] for file in files]
     return [list(recording.script.arguments), *texts]
+
+
+def _data_files(recording: Recording) -> list[Any]:
+    """Size and time of the files in the script's folder, where a pipeline may read them.
+
+    Which ones it reads cannot be told: TensorFlow opens files by itself.
+    """
+    if recording.script is None or recording.data_kind == "arrays":
+        return []
+    files, _ = contents_of(recording.script.folder)
+    data = sorted(file for file in files if file.suffix != ".py")
+    return [[str(file), files[file], file.stat().st_mtime_ns] for file in data]

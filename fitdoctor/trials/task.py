@@ -66,8 +66,9 @@ def prepare(
     The baseline is trained for `epochs`; an arm whose fit has more or fewer than the baseline's,
     for as many times these.
 
-    Screening sees other rows than those that decide (see `for_screening`). Raises DataError where
-    data cannot be held out, or an arm holds out other rows.
+    Screening sees other rows than those that decide (see `for_screening`). An arm that holds out
+    other rows than the baseline, or none, is left out of the task, which is told. Raises DataError
+    where the baseline's data cannot be held out.
     """
     tell = once(tell)
     share_compilations()
@@ -75,10 +76,10 @@ def prepare(
     training, held_out = _split_alike(arms, tell)
     halved = screens_on_half(training[baseline.name], held_out[baseline.name])
     if purpose == "screening":
-        for arm in arms:
-            split = for_screening(training[arm.name], held_out[arm.name])
-            training[arm.name], held_out[arm.name] = split
+        for name in training:
+            training[name], held_out[name] = for_screening(training[name], held_out[name])
     model = build_under_seed(baseline, baseline, 0, first_rows_of(held_out[baseline.name].x))
+    arms = [arm for arm in arms if arm.name in training]
     used = folds(
         held_out[baseline.name].rows,
         validation_is_read=any(reads_validation(arm.fit) for arm in arms),
@@ -117,23 +118,26 @@ def _scorer(baseline: Any, labels: Any, tell: Callable[[str], None]) -> Scorer |
 def _split_alike(
     arms: Sequence[Arm], tell: Callable[[str], None]
 ) -> tuple[dict[str, dict[str, Any]], dict[str, HeldOut]]:
-    """The training arguments and the held-out rows of each arm, by its name."""
-    training: dict[str, dict[str, Any]] = {}
-    held_out: dict[str, HeldOut] = {}
+    """The training arguments and held-out rows of each arm that can be compared, by its name."""
     baseline = arms[0]
-    for arm in arms:
+    training, held_out = {}, {}
+    training[baseline.name], ours = split_training_data(baseline.fit, tell)
+    held_out[baseline.name] = ours
+    for arm in arms[1:]:
         fit = dict(arm.fit)
         shared = fit.get("validation_data")
-        if (
-            arm is not baseline
-            and shared is not None
-            and shared is baseline.fit.get("validation_data")
-        ):
+        if shared is not None and shared is baseline.fit.get("validation_data"):
             # Read once: the same generator would give the second arm other rows.
-            fit["validation_data"] = held_out[baseline.name].as_validation_data()
-        training[arm.name], held_out[arm.name] = split_training_data(fit, tell)
-        if held_out[arm.name].rows != held_out[baseline.name].rows:
-            raise DataError(f"{arm.name} holds out other rows than {baseline.name}: not comparable")
+            fit["validation_data"] = ours.as_validation_data()
+        try:
+            kept, held = split_training_data(fit, tell)
+        except DataError as reason:
+            tell(f"{arm.name} is not tried: {reason}")
+            continue
+        if held.rows != ours.rows:
+            tell(f"{arm.name} is not tried: it holds out other rows than {baseline.name}")
+            continue
+        training[arm.name], held_out[arm.name] = kept, held
     return training, held_out
 
 

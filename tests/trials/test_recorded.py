@@ -72,6 +72,40 @@ def test_the_fingerprint_covers_what_only_the_script_tells(tmp_path):
     assert prints[0] == prints[1] != prints[2]
 
 
+PIPELINE = """
+import keras, numpy as np
+
+class Batches(keras.utils.PyDataset):
+    def __len__(self):
+        return 1
+
+    def __getitem__(self, index):
+        table = np.loadtxt("table.csv", ndmin=2)
+        return table[:, :2], table[:, 2]
+
+model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+model.compile("sgd", "mse")
+open("log.txt", "w").write("the script itself writes")
+model.fit(Batches())
+"""
+
+
+def test_the_fingerprint_covers_the_files_that_a_pipeline_may_read(tmp_path):
+    """The shapes are the same; what they are filled with is read while training."""
+    (tmp_path / "train.py").write_text(PIPELINE)
+    (tmp_path / "table.csv").write_text("1 2 3")
+
+    def printed():
+        return arm_of("baseline", capture(find_script("train.py", folder=tmp_path))).fingerprint
+
+    before = printed()
+    (tmp_path / ".fitdoctor").mkdir()
+    (tmp_path / ".fitdoctor" / "trial.json").write_text("{}")
+    assert printed() == before
+    (tmp_path / "table.csv").write_text("1 2 33")
+    assert printed() != before
+
+
 @pytest.mark.training
 @on_jax
 @pytest.mark.parametrize("name", remedies())
