@@ -102,10 +102,10 @@ def check(path: Path, data: bytes, rng: random.Random) -> None:
     first = read_event_files([path], offsets)
     path.write_bytes(data)
     second = read_event_files([path], offsets)
-    for key in whole:
-        parts = [scalars[key].values for scalars in (first, second) if key in scalars]
-        grown = np.concatenate(parts)
-        assert np.array_equal(grown, whole[key].values, equal_nan=True), "lost when growing"
+    for tag, series in whole.files.get(path, {}).items():
+        halves = [scalars.files.get(path, {}).get(tag) for scalars in (first, second)]
+        grown = np.concatenate([half.values for half in halves if half is not None])
+        assert np.array_equal(grown, series.values, equal_nan=True), "lost when growing"
 
 
 def check_together(folder: Path, files: list[bytes]) -> None:
@@ -115,13 +115,13 @@ def check_together(folder: Path, files: list[bytes]) -> None:
         path.write_bytes(data)
     together = read_event_files(paths)
     alone = [read_event_files([path]) for path in paths]
-    assert list(together) == [key for one in alone for key in one], "other series together"
-    for one in alone:
-        for key, series in one.items():
-            pairs = zip(series, together[key], strict=True)
+    assert list(together.files) == [path for one in alone for path in one.files], "other files"
+    for path in together.files:
+        (one,) = [scalars.files[path] for scalars in alone if path in scalars.files]
+        assert list(one) == list(together.files[path]), "other series together"
+        for tag, series in one.items():
+            pairs = zip(series, together.files[path][tag], strict=True)
             assert all(np.array_equal(*pair, equal_nan=True) for pair in pairs), "other samples"
-    damage = {bad for one in alone for bad in one.damage}
-    assert set(together.damage) == damage, "other damage together"
 
 
 def peak_memory() -> int:

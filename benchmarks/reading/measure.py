@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import json
 import resource
-import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -25,10 +22,12 @@ def event_files(folder: Path) -> list[Path]:
 
 
 def fitdoctor(folder: Path) -> int:
+    from fitdoctor.logs.discover import find_files
     from fitdoctor.logs.events import read_event_files
 
-    scalars = read_event_files(event_files(folder))
-    return sum(len(series.values) for series in scalars.values())
+    found = find_files([folder])
+    scalars = read_event_files([file for files in found.events.values() for file in files])
+    return sum(len(series.values) for own in scalars.files.values() for series in own.values())
 
 
 def event_accumulator(folder: Path) -> int:
@@ -105,6 +104,9 @@ def data_server(folder: Path) -> None:
 
     Prints the cost of loading alone (the server's), and of both (server and client).
     """
+    import subprocess
+    import tempfile
+
     import tensorboard_data_server
 
     with tempfile.TemporaryDirectory() as temporary:
@@ -151,6 +153,8 @@ def _fetch(port: int) -> int:
 
 def _wait_until_idle(pid: int, seconds: float = 2.0) -> None:
     """Wait until the process has used no CPU time for some seconds."""
+    import time
+
     last, since = -1.0, time.monotonic()
     while time.monotonic() - since < seconds:
         time.sleep(0.1)

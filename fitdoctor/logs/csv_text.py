@@ -27,7 +27,7 @@ _TENSOR = re.compile(r"tensor\(\s*([^,()\s]{1,60})[^()\n]{0,200}\)")
 Decimal = Literal[".", ","]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Section:
     """A header and the rows below it, up to the next header or title.
 

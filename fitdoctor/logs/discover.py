@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 
 from fitdoctor.logs.run import Refusal
@@ -104,7 +105,7 @@ def _walk(folder: Path, found: Found) -> Iterator[Path]:
         here = pending.pop()
         try:
             with os.scandir(here) as entries:
-                listed = sorted(entries, key=lambda entry: entry.name)
+                listed = sorted(entries, key=attrgetter("name"))
         except OSError as error:
             found.refused.append(
                 Refusal(Path(here), f"the folder cannot be listed: {error.strerror}")

@@ -82,28 +82,21 @@ def _read(folders: Sequence[_Folder]) -> None:
     from fitdoctor.logs.events import read_event_files
 
     scalars = read_event_files([file for folder in folders for file in folder.files])
-    tags: dict[Path, list[str]] = {}
-    for file, tag in scalars:
-        tags.setdefault(file, []).append(tag)
     damage: dict[Path, list[str]] = {}
     for bad in scalars.damage:
         damage.setdefault(bad.path, []).append(f"{bad.path.name}, byte {bad.offset}: {bad.what}")
     for folder in folders:
         folder.notes = [note for file in folder.files for note in damage.get(file, ())]
-        own_tags = dict.fromkeys(tag for file in folder.files for tag in tags.get(file, ()))
-        _add_series(folder, scalars, own_tags)
+        _add_series(folder, scalars)
 
 
-def _add_series(folder: _Folder, scalars: EventScalars, tags: Iterable[str]) -> None:
+def _add_series(folder: _Folder, scalars: EventScalars) -> None:
     from fitdoctor.logs.events import join_files
 
-    replaced = 0
-    for tag in tags:
-        joined, lost = join_files(scalars, folder.files, tag)
-        replaced += lost
+    series, replaced = join_files(scalars, folder.files)
+    for tag, (steps, wall_times, values) in series.items():
         per: Literal["epoch", "step"] = "epoch" if _BY_EPOCH.search(tag.lower()) else "step"
-        steps, wall_times, values = (column.astype(float) for column in joined)
-        folder.series.append(Series(tag, steps, values, wall_times, per))
+        folder.series.append(Series(tag, steps.astype(float), values, wall_times, per))
     if replaced:
         folder.notes.append(f"a restart went back in steps and replaced {replaced} earlier points")
 

@@ -29,11 +29,11 @@ def read(
     a role in `metrics` that cannot be understood.
     """
     given = dict(metrics or {})
-    found = find_files([Path(path) for path in paths])
-    total = len(found.tables) + sum(map(len, found.events.values()))
-    reading = Reading(refused=list(found.refused))
-    done = 0
     with _no_garbage_collection():
+        found = find_files([Path(path) for path in paths])
+        total = len(found.tables) + sum(map(len, found.events.values()))
+        reading = Reading(refused=list(found.refused))
+        done = 0
         for part, files in _parts(found, given):
             reading.extend([part])
             done += files

@@ -15,7 +15,7 @@ Direction = Literal[-1, 0, 1]
 FloatArray = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # nobody changes one, but a frozen one takes five times as long
 class Curve:
     """One logged series of a run.
 

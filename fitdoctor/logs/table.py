@@ -43,7 +43,7 @@ class Column(NamedTuple):
         return np.ones(len(self.values), dtype=bool) if self.logged is None else self.logged
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Table:
     """Columns of equal length; `label` tells the tables of one file apart ("fold 1")."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from io import FileIO
 from itertools import islice
 from pathlib import Path
 
 from fitdoctor.logs.csv_text import Section, split_sections
+from fitdoctor.logs.files import read_small
 from fitdoctor.logs.json_logs import tables_of_json
 from fitdoctor.logs.names import run_name
 from fitdoctor.logs.run import Reading, Refusal, Run
@@ -96,9 +95,9 @@ def read_table_files(
 
 def _bytes_of(file: Path) -> bytes:
     try:
-        with FileIO(file) as stream:
-            if os.fstat(stream.fileno()).st_size > LARGEST_FILE:
-                raise NotALog(f"larger than {LARGEST_FILE >> 20} MiB, too large for a table")
-            return stream.readall()
+        data = read_small(file, LARGEST_FILE)
     except OSError as error:
         raise NotALog(f"cannot be read: {error.strerror}") from None
+    if data is None:
+        raise NotALog(f"larger than {LARGEST_FILE >> 20} MiB, too large for a table")
+    return data

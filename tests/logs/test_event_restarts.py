@@ -38,6 +38,6 @@ def test_files_of_one_folder_form_one_series(tmp_path):
     write(late, scalar("loss", 2, 20.0), scalar("loss", 3, 30.0))
     write(early, *(scalar("loss", step, step) for step in range(5)))
     assert in_writing_order([late, early]) == [early, late]
-    series, replaced = join_files(read_event_files([late, early]), [late, early], "loss")
-    assert series.values.tolist() == [0.0, 1.0, 20.0, 30.0]
+    series, replaced = join_files(read_event_files([late, early]), [late, early])
+    assert series["loss"].values.tolist() == [0.0, 1.0, 20.0, 30.0]
     assert replaced == 3

@@ -26,9 +26,8 @@ same_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixtur
 def as_samples(scalars: EventScalars, path: Path) -> dict[str, str]:
     """The scalars of one file by tag; as text, so that NaN equals NaN."""
     return {
-        tag: str(list(zip(*(column.tolist() for column in scalars[path, tag]), strict=True)))
-        for file, tag in scalars
-        if file == path
+        tag: str(list(zip(*(column.tolist() for column in series), strict=True)))
+        for tag, series in scalars.files.get(path, {}).items()
     }
 
 
@@ -140,9 +139,9 @@ def test_many_files_at_once_are_read_as_one_by_one(tmp_path, files, data):
         paths[-1].write_bytes(content)
     paths.append(tmp_path / "missing")
     together, alone = read_event_files(paths), [read_event_files([path]) for path in paths]
-    assert list(together) == [key for one in alone for key in one]
+    assert list(together.files) == [path for one in alone for path in one.files]
     for path, one in zip(paths, alone, strict=True):
-        assert as_samples(together, path) == as_samples(one, path)
+        assert list(as_samples(together, path).items()) == list(as_samples(one, path).items())
         assert [damage for damage in together.damage if damage.path == path] == one.damage
 
 
@@ -175,7 +174,7 @@ def test_a_flipped_byte_never_raises_and_spares_the_rest(tmp_path, some_events, 
     read = read_event_files([path])
     sound = sum(end <= position for end in ends)
     for tag, series in expected_samples(some_events[:sound]).items():
-        start = [column[: len(series)].tolist() for column in read[path, tag]]
+        start = [column[: len(series)].tolist() for column in read.files[path][tag]]
         assert str(list(zip(*start, strict=True))) == str(series)
 
 
@@ -191,7 +190,7 @@ def test_a_lying_length_is_not_allocated(tmp_path, length):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 1e6
-    assert scalars[path, "loss"].values.tolist() == [1.0]
+    assert scalars.files[path]["loss"].values.tolist() == [1.0]
     assert [damage.is_cut_tail for damage in scalars.damage] == [True]
 
 
@@ -200,7 +199,7 @@ def test_a_tag_that_is_no_text_is_damage(tmp_path):
     path = tmp_path / "events.out.tfevents.1"
     path.write_bytes(frame(record))
     scalars = read_event_files([path])
-    assert len(scalars) == 0
+    assert not scalars.files
     assert [damage.offset for damage in scalars.damage] == [0]
 
 
@@ -209,14 +208,14 @@ def test_a_signalling_nan_is_a_nan(tmp_path):
     record = scalar("loss", 0, 1.0).SerializeToString()
     path = tmp_path / "events.out.tfevents.1"
     path.write_bytes(frame(record.replace(struct.pack("<f", 1.0), b"\x01\x00\x80\x7f")))
-    assert np.isnan(read_event_files([path])[path, "loss"].values).all()
+    assert np.isnan(read_event_files([path]).files[path]["loss"].values).all()
 
 
 def test_what_is_no_event_file_is_reported(tmp_path):
     table, missing = tmp_path / "events.out.tfevents.csv", tmp_path / "missing"
     table.write_text("epoch,loss\n" + "0,1.5\n" * 100)
     scalars = read_event_files([table, missing, tmp_path])
-    assert len(scalars) == 0
+    assert not scalars.files
     assert {damage.path for damage in scalars.damage} == {table, missing, tmp_path}
     assert not any(damage.is_cut_tail for damage in scalars.damage)
 
@@ -230,11 +229,11 @@ def test_real_logs_agree_with_tensorboard():
     scalars = read_event_files(paths)
     differing = []
     for row in rows:
-        key = SHARED_LOGS / "files" / row["file"], row["tag"]
-        if row["tag"] and (key not in scalars or summary(scalars[key]) != expected_summary(row)):
+        series = scalars.files.get(SHARED_LOGS / "files" / row["file"], {}).get(row["tag"])
+        if row["tag"] and (series is None or summary(series) != expected_summary(row)):
             differing.append(row)
     assert differing == []
-    assert len(scalars) == sum(bool(row["tag"]) for row in rows)
+    assert sum(map(len, scalars.files.values())) == sum(bool(row["tag"]) for row in rows)
 
 
 def expected_summary(row: dict[str, str]) -> list[float]:

@@ -38,9 +38,11 @@ def masked_checksum(data: bytes) -> int:
 
 def length_checksums(lengths: NDArray[np.uint64]) -> NDArray[np.uint32]:
     """Masked CRC-32C of each length as a frame stores it (8 bytes, little-endian)."""
-    if not lengths.size or lengths.max() >= len(_SHORT_LENGTHS):
-        return _compute(lengths)
-    return _SHORT_LENGTHS[lengths]
+    last = len(_SHORT_LENGTHS) - 1
+    checksums = _SHORT_LENGTHS[np.minimum(lengths, last).view(np.int64)]
+    long = np.flatnonzero(lengths > last)
+    checksums[long] = _compute(lengths[long])
+    return checksums
 
 
 def _compute(lengths: NDArray[np.uint64]) -> NDArray[np.uint32]:

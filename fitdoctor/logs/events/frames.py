@@ -21,6 +21,7 @@ from fitdoctor.logs.events.walk import (
     headers_are_sound,
     length_at,
 )
+from fitdoctor.logs.files import read_small
 
 CHUNK_BYTES = 4 << 20  # about what a processor's cache holds: measured faster than 2 or 16 MiB
 SMALL_FILE = CHUNK_BYTES // 4  # bytes: such files are read whole, many to a chunk
@@ -89,7 +90,7 @@ def read_chunks(
     for number, path in enumerate(paths):
         offset = offsets.get(path, 0)
         try:
-            data = _rest_of_small_file(path, offset)
+            data = read_small(path, SMALL_FILE, offset)
         except OSError as error:
             damage.append(Damage(path, 0, f"cannot be read: {error.strerror}"))
             continue
@@ -101,15 +102,6 @@ def read_chunks(
             yield from small.chunks(paths, offsets, damage)
             small = _SmallFiles()
     yield from small.chunks(paths, offsets, damage)
-
-
-def _rest_of_small_file(path: Path, offset: int) -> bytes:
-    """What follows in a file that is read whole; nothing of one that must be read with care."""
-    if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for ever
-        return b""
-    with FileIO(path) as file:
-        left = os.fstat(file.fileno()).st_size - offset
-        return _read_at(file, offset, left) if 0 < left <= SMALL_FILE else b""
 
 
 @dataclass(slots=True)

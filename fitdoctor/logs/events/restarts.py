@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from fitdoctor.logs.events.table import EventScalars, Series
+from fitdoctor.logs.events.table import EventScalars, Series, joined
 
 _TIMESTAMP = re.compile(r"tfevents\.(\d+)")
 
@@ -22,9 +22,10 @@ def last_write_wins(series: Series) -> tuple[Series, int]:
     only at a session's start record, which Keras and PyTorch do not write.)
     """
     steps = series.steps
-    restarts = np.flatnonzero(steps[1:] < steps[:-1]) + 1
-    if not restarts.size:
+    goes_back = steps[1:] < steps[:-1]
+    if not np.count_nonzero(goes_back):
         return series, 0
+    restarts = np.flatnonzero(goes_back) + 1
     earliest_later_start = np.minimum.accumulate(steps[restarts][::-1])[::-1]
     limits = np.repeat(earliest_later_start, np.diff([0, *restarts]))
     kept = np.ones(len(steps), bool)
@@ -42,15 +43,15 @@ def in_writing_order(paths: Iterable[Path]) -> list[Path]:
     return sorted(paths, key=started)
 
 
-def join_files(scalars: EventScalars, paths: Iterable[Path], tag: str) -> tuple[Series, int]:
-    """The series that several event files of one folder form, restarts resolved.
+def join_files(scalars: EventScalars, paths: Iterable[Path]) -> tuple[dict[str, Series], int]:
+    """The series that some event files of one folder form, by tag, restarts resolved.
 
-    Returns it with the number of samples replaced. Raises KeyError if no file has the tag.
+    Returns with them the number of samples replaced.
     """
-    parts = [scalars[path, tag] for path in in_writing_order(paths) if (path, tag) in scalars]
-    if not parts:
-        raise KeyError(tag)
-    if len(parts) == 1:
-        return last_write_wins(parts[0])
-    joined = Series._make(np.concatenate(columns) for columns in zip(*parts, strict=True))
-    return last_write_wins(joined)
+    parts: dict[str, list[Series]] = {}
+    for path in in_writing_order(paths):
+        for tag, series in scalars.files.get(path, {}).items():
+            parts.setdefault(tag, []).append(series)
+    resolved = {tag: last_write_wins(joined(own)) for tag, own in parts.items()}
+    kept = {tag: series for tag, (series, _) in resolved.items()}
+    return kept, sum(replaced for _, replaced in resolved.values())

@@ -1,9 +1,10 @@
-"""All scalars of some event files, as one table sorted by file and tag."""
+"""The scalars of some event files, gathered by file and tag."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,61 +26,54 @@ class Series(NamedTuple):
     values: NDArray[np.float64]
 
 
-_NOTHING = Series(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
-
-
 @dataclass(slots=True)
-class EventScalars(Mapping[tuple[Path, str], Series]):
-    """Scalars by (path, tag), files in the order given and tags in the order they appeared.
+class EventScalars:
+    """What some event files hold.
 
-    The arrays of a series are slices of one table: taking them costs nothing. `damage` lists
-    what could not be read.
+    `files` has the series of each file by tag: files in the order given, those without scalars
+    left out, tags in the order they appeared. `damage` lists what could not be read.
     """
 
+    files: dict[Path, dict[str, Series]] = field(default_factory=dict)
     damage: list[Damage] = field(default_factory=list)
-    _table: Series = field(default_factory=lambda: _NOTHING)
-    _where: dict[tuple[Path, str], slice] = field(default_factory=dict)
-
-    def __getitem__(self, key: tuple[Path, str]) -> Series:
-        rows = self._where[key]
-        return Series._make(column[rows] for column in self._table)
-
-    def __iter__(self) -> Iterator[tuple[Path, str]]:
-        return iter(self._where)
-
-    def __len__(self) -> int:
-        return len(self._where)
 
 
 @dataclass(slots=True)
 class Collected:
-    """Samples on their way into a table: for each chunk the file of each sample, and the sample."""
+    """The parts of each series that were read so far, by the numbers of its file and its tag."""
 
-    files: list[NDArray[np.int64]] = field(default_factory=list)
-    samples: list[Samples] = field(default_factory=list)
+    parts: dict[int, dict[int, list[Series]]] = field(default_factory=dict)
 
     def add(self, files: NDArray[np.int64], samples: Samples) -> None:
-        """Add the samples of a chunk; `files` has one file number a sample."""
-        if files.size:
-            self.files.append(files)
-            self.samples.append(samples)
+        """Add the samples of a chunk, in file order; `files` has one file number a sample.
 
-    def as_scalars(self, paths: list[Path], tags: Tags, damage: list[Damage]) -> EventScalars:
-        """Sort everything by file and tag, keeping the order of writing."""
-        if not self.files:
-            return EventScalars(damage)
-        key = np.concatenate(self.files) * len(tags)
-        key += np.concatenate([part.tags for part in self.samples])
+        A chunk is sorted by itself, since it fits into the processor's cache.
+        """
+        if not files.size:
+            return
+        key = (files - files.min()) * (samples.tags.max() + 1) + samples.tags
         key = key.astype(np.min_scalar_type(int(key.max())))  # 16 bits are sorted in linear time
         order = np.argsort(key, kind="stable")
-        table = Series._make(
-            np.concatenate([getattr(part, name) for part in self.samples])[order]
-            for name in Series._fields
-        )
-        key = key[order]
-        bounds = np.flatnonzero(np.diff(key, prepend=-1, append=-1))
-        file, tag = np.divmod(key[bounds[:-1]].astype(np.int64), len(tags))
-        where = {}
-        for i in np.lexsort((order[bounds[:-1]], file)).tolist():  # by file, then first sample
-            where[paths[file[i]], tags.names[tag[i]]] = slice(int(bounds[i]), int(bounds[i + 1]))
-        return EventScalars(damage, table, where)
+        steps, wall_times = samples.steps[order], samples.wall_times[order]
+        values = samples.values[order]
+        bounds = np.flatnonzero(np.diff(key[order], prepend=-1, append=-1))
+        firsts = order[bounds[:-1]]
+        owners = np.stack([firsts, files[firsts], samples.tags[firsts], bounds[:-1], bounds[1:]])
+        for _, file, tag, start, stop in sorted(owners.T.tolist()):  # by first sample
+            part = Series(steps[start:stop], wall_times[start:stop], values[start:stop])
+            self.parts.setdefault(file, {}).setdefault(tag, []).append(part)
+
+    def as_scalars(self, paths: list[Path], tags: Tags, damage: list[Damage]) -> EventScalars:
+        """All series, each whole."""
+        files = {
+            paths[file]: {tags.names[tag]: joined(parts) for tag, parts in own.items()}
+            for file, own in sorted(self.parts.items(), key=itemgetter(0))
+        }
+        return EventScalars(files, damage)
+
+
+def joined(parts: Sequence[Series]) -> Series:
+    """Parts of one series under one another."""
+    if len(parts) == 1:
+        return parts[0]
+    return Series._make(np.concatenate(columns) for columns in zip(*parts, strict=True))
