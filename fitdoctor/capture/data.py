@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from fitdoctor.capture.recording import DataKind, Recording
 
 DEFAULT_BATCH_SIZE = 32  # of keras.Model.fit, for arrays
+HELD_OUT_SHARE = 0.2
+"""Held out where a script validates on nothing: the usual five folds' share."""
+
+Rows = NDArray[np.int64]
 
 
 def data_kind(x: Any) -> DataKind:
@@ -57,11 +65,26 @@ def steps_per_epoch(recording: Recording) -> int | None:
     return length or None
 
 
+def training_rows(fit_arguments: Mapping[str, Any], given: int) -> int:
+    """How many of the rows given to fit it trains on: a validation split takes the last ones.
+
+    Keras ignores the split where there is validation data.
+    """
+    if fit_arguments.get("validation_data") is not None:
+        return given
+    split = float(fit_arguments.get("validation_split") or 0.0)
+    return math.floor(given * (1.0 - split))
+
+
+def random_split(rows: int) -> tuple[Rows, Rows]:
+    """The rows to train on and the share to hold out, always the same, where fit keeps none."""
+    shuffled = np.random.default_rng(0).permutation(rows)
+    first = rows - math.ceil(HELD_OUT_SHARE * rows)
+    return np.sort(shuffled[:first]), np.sort(shuffled[first:])
+
+
 def _steps_of_arrays(recording: Recording) -> int | None:
     count, size = rows(recording), batch_size(recording)
     if count is None or size is None:
         return None
-    split = float(recording.fit_arguments.get("validation_split") or 0.0)
-    if recording.fit_arguments.get("validation_data") is not None:
-        split = 0.0  # Keras ignores the split then
-    return math.ceil(math.floor(count * (1.0 - split)) / size)
+    return math.ceil(training_rows(recording.fit_arguments, count) / size)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from fitdoctor.capture.data import training_rows
 from fitdoctor.capture.recording import Recording
 from fitdoctor.signals.registry import Unknown
 
@@ -93,11 +93,10 @@ def _of_arrays(given: dict[str, Any]) -> Rows:
     if y is not None and _count(y) != count:
         raise Unknown(f"there are {count} rows of x and {_count(y)} of y")
     validation = given.get("validation_data")
-    split = float(given.get("validation_split") or 0.0)
     if isinstance(validation, Sequence) and len(validation) > 1:
         return Rows(x, y, tuple(_arrays(part) for part in validation[:2]), count)
-    if validation is None and split:
-        first = math.floor(count * (1.0 - split))
+    first = training_rows(given, count)
+    if first < count:
         kept, held = np.arange(first), np.arange(first, count)
         return Rows(take(x, kept), take(y, kept), (take(x, held), take(y, held)), first)
     return Rows(x, y, None, count)

@@ -16,8 +16,9 @@ class UseAdamW(Remedy):
     """Train with Adam and a decay of all weights, 0.1 (or the strength) times the learning rate.
 
     The decay is apart from the gradient, so that Adam does not scale it as it would scale an L2
-    penalty. The rate of an Adam is kept; other optimizers' rates are replaced by 0.001. Source:
-    Loshchilov and Hutter, "Decoupled Weight Decay Regularization" (ICLR 2019), algorithm 2.
+    penalty. The rate and the moments of an Adam are kept; other optimizers' rates are replaced by
+    0.001. Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization" (ICLR 2019),
+    algorithm 2.
     """
 
     name = "adamw"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fitdoctor.capture.data import rows
+from fitdoctor.capture.data import rows, training_rows
 from fitdoctor.capture.recording import Recording
 from fitdoctor.edits.changes import Change, SetFitArguments
 from fitdoctor.remedies.losses import loss_class
@@ -60,9 +59,7 @@ def _labels(recording: Recording) -> NDArray[Any]:
         raise NotApplicable(f"the labels of {recording.data_kind} data are not known beforehand")
     if not hasattr(given.get("y"), "shape"):
         raise NotApplicable("the model has several outputs")
-    split = 0.0 if given.get("validation_data") is not None else given.get("validation_split")
-    labels = np.asarray(given["y"])[: math.floor(count * (1.0 - float(split or 0.0)))]
-    return _class_numbers(labels)
+    return _class_numbers(np.asarray(given["y"])[: training_rows(given, count)])
 
 
 def _class_numbers(labels: NDArray[Any]) -> NDArray[Any]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitdoctor.capture.data import rows
+from fitdoctor.capture.data import rows, training_rows
 from fitdoctor.capture.graph import inbound, is_functional, walk
 from fitdoctor.capture.recording import Recording
 from fitdoctor.remedies.registry import NotApplicable
@@ -95,9 +95,6 @@ def _arrays(recording: Recording) -> list[NDArray[Any]]:
 
 
 def _training_rows(array: NDArray[Any], recording: Recording) -> NDArray[Any]:
-    count = rows(recording) or 0
-    if recording.fit_arguments.get("validation_data") is None:
-        split = float(recording.fit_arguments.get("validation_split") or 0.0)
-        count = math.floor(count * (1.0 - split))
+    count = training_rows(recording.fit_arguments, rows(recording) or 0)
     every = math.ceil(max(1, array[:count].size) / MOST_VALUES)
     return array[:count:every]

@@ -17,7 +17,8 @@ class QuantiseToInt8(Remedy):
     The saved model shrinks to about a quarter. Source: Jacob et al., "Quantization and Training of
     Neural Networks for Efficient Integer-Arithmetic-Only Inference" (CVPR 2018), section 2; done by
     Keras' own `quantize`, which also rounds what goes into a layer. Unsafe: the model that is used
-    computes something else than the one that was trained.
+    computes something else than the one that was trained. The line stands after fit, where a script
+    that is run to prove an edit is stopped: trials do the same to the models that they train.
     """
 
     name = "int8-quantisation"

@@ -24,7 +24,8 @@ class PruneSmallest(Remedy):
     Zeros compress well, and some runtimes skip them. Source: Han et al., "Learning both Weights and
     Connections for Efficient Neural Networks" (NeurIPS 2015), section 3, without the training
     anew that follows there. Unsafe: the model that is used computes something else than the one
-    that was trained.
+    that was trained. The line stands after fit, where a script that is run to prove an edit is
+    stopped: trials do the same to the models that they train.
     """
 
     name = "magnitude-pruning"

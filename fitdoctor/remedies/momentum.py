@@ -25,7 +25,7 @@ class UseMomentum(Remedy):
     safe = True
 
     def change(self, recording: Recording, strength: float) -> Change:
-        """SGD with momentum in place of another optimizer; a clipping is kept."""
+        """SGD with momentum in place of another optimizer; what both have is kept."""
         if optimizer_kind(recording) == "SGD" and optimizer_config(recording)["momentum"]:
             raise NotApplicable("the optimizer is SGD with momentum already")
         return with_optimizer(recording, "SGD", learning_rate=strength, momentum=0.9, nesterov=True)

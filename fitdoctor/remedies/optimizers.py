@@ -8,6 +8,17 @@ from fitdoctor.remedies.learning_rate import optimizer_config
 from fitdoctor.remedies.registry import NotApplicable
 
 CLIPPING = ("clipnorm", "clipvalue", "global_clipnorm")  # Keras allows one of them
+OF_EVERY_KIND = (
+    *CLIPPING,
+    "weight_decay",
+    "use_ema",
+    "ema_momentum",
+    "ema_overwrite_frequency",
+    "loss_scale_factor",
+    "gradient_accumulation_steps",
+)
+OF_ADAMS = ("beta_1", "beta_2", "epsilon", "amsgrad")
+ADAMS = {"Adam", "AdamW", "Nadam", "Adamax"}
 
 
 def optimizer_kind(recording: Recording) -> str:
@@ -28,11 +39,23 @@ def require_no_clipping(recording: Recording) -> None:
 
 
 def with_optimizer(recording: Recording, name: str, **arguments: Value) -> SetOptimizer:
-    """Another optimizer of Keras; a clipping of gradients is kept.
+    """Another optimizer of Keras; arguments of the recorded one that it has as well are kept.
 
     Raises NotApplicable where the optimizer is wrapped for mixed precision.
     """
-    return SetOptimizer(KerasObject("optimizers", name, {**arguments, **clipping(recording)}))
+    kept = {n: value for n, value in _shared(recording, name).items() if n not in arguments}
+    return SetOptimizer(KerasObject("optimizers", name, {**arguments, **kept}))
+
+
+def _shared(recording: Recording, name: str) -> dict[str, Value]:
+    """The arguments that mean the same to both optimizers, where the other's default differs."""
+    import keras
+
+    config = optimizer_config(recording)
+    usual = getattr(keras.optimizers, name)().get_config()
+    of_both = OF_ADAMS if {optimizer_kind(recording), name} <= ADAMS else ()
+    names = [n for n in (*OF_EVERY_KIND, *of_both) if n in config and n in usual]
+    return {n: config[n] for n in names if config[n] != usual[n]}
 
 
 def require_another(recording: Recording, *kinds: str) -> None:

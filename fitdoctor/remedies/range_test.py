@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fitdoctor.capture.data import steps_per_epoch
+from fitdoctor.capture.data import random_split, rows, steps_per_epoch
 from fitdoctor.capture.errors import first_line_of
 from fitdoctor.capture.recording import Recording
 from fitdoctor.edits.model import fresh_compile_arguments
@@ -58,12 +59,12 @@ def _losses(recording: Recording) -> FloatArray:
     compile_arguments["optimizer"] = type(optimizer).from_config(config)
     model.compile(**{**compile_arguments, "steps_per_execution": 1})
     watch = _watch()
-    given = {name: v for name, v in recording.fit_arguments.items() if name != "validation_data"}
+    recording = replace(recording, fit_arguments=_on_training_rows(recording))
     epochs = STEPS // (steps_per_epoch(recording) or 1) + 1
     try:
         model.fit(
             **{
-                **given,
+                **recording.fit_arguments,
                 "epochs": epochs,
                 "initial_epoch": 0,
                 "validation_freq": epochs + 1,  # the rows of a validation split are only kept apart
@@ -74,6 +75,22 @@ def _losses(recording: Recording) -> FloatArray:
     except Exception as error:  # the script's own code may raise anything
         raise NotApplicable(f"the training fails: {first_line_of(error)}") from error
     return np.array(watch.losses)
+
+
+def _on_training_rows(recording: Recording) -> dict[str, Any]:
+    """The arguments of fit without the rows that trials hold out where fit validates on nothing."""
+    import keras
+
+    given = {name: v for name, v in recording.fit_arguments.items() if name != "validation_data"}
+    count = rows(recording)
+    if recording.has_validation or count is None:
+        return given
+    kept, _ = random_split(count)
+    for name in ("x", "y", "sample_weight"):
+        if given.get(name) is not None:
+            parts = given[name]
+            given[name] = keras.tree.map_structure(lambda part: np.asarray(part)[kept], parts)
+    return given
 
 
 def _watch() -> Any:

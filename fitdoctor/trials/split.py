@@ -8,13 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from fitdoctor.capture.data import HELD_OUT_SHARE, Rows, random_split, training_rows
 from fitdoctor.trials.arm import is_arrays
-
-Rows = NDArray[np.int64]
-HELD_OUT_SHARE = 0.2
-"""Held out where a script validates on nothing: the usual five folds' share."""
 
 SWAP_BELOW = 200
 """Below this many rows a half decides too little: both halves decide, each for the other."""
@@ -109,12 +105,11 @@ def split_training_data(
         )
     rows = row_count(fit["x"])
     _require_as_many(fit.get("y"), rows)
-    share = float(fit.get("validation_split") or 0)
-    if share:
-        first = math.floor(rows * (1 - share))
+    first = training_rows(fit, rows)
+    if first < rows:
         kept, held = np.arange(first), np.arange(first, rows)
     else:
-        kept, held = _random_split(rows)
+        kept, held = random_split(rows)
         tell(f"fit has no validation data: {len(held)} of {rows} training rows are held out")
     parts = {name: fit.get(name) for name in DATA}
     train.update({name: take(part, kept) for name, part in parts.items()})
@@ -141,17 +136,10 @@ def for_screening(train: dict[str, Any], held_out: HeldOut) -> tuple[dict[str, A
     """
     if screens_on_half(train, held_out):
         return train, held_out.take(_halves(held_out.rows)[0])
-    kept, held = _random_split(row_count(train["x"]))
+    kept, held = random_split(row_count(train["x"]))
     parts = {name: train.get(name) for name in DATA}
     trained = {**train, **{name: take(part, kept) for name, part in parts.items()}}
     return trained, HeldOut(*[take(part, held) for part in parts.values()])
-
-
-def _random_split(rows: int) -> tuple[Rows, Rows]:
-    """The rows to train on and the share to hold out; the same for every arm."""
-    shuffled = np.random.default_rng(0).permutation(rows)
-    first = rows - math.ceil(HELD_OUT_SHARE * rows)
-    return np.sort(shuffled[:first]), np.sort(shuffled[first:])
 
 
 def _halves(rows: int) -> tuple[Rows, Rows]:

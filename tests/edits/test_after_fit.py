@@ -1,6 +1,8 @@
 """A statement behind the call of fit."""
 
+import runpy
 from pathlib import Path
+from typing import Any
 
 import pytest
 from example_scripts import HEAD, written
@@ -23,6 +25,30 @@ def test_the_line_after_fit_names_the_model_as_the_script_does(tmp_path: Path) -
     text = HEAD + MODEL + "if True:\n    run = net.fit(x, y)\n    net.save('net.keras')\n"
     edited = patched(tmp_path, text, "int8-quantisation")
     assert '    run = net.fit(x, y)\n    net.quantize("int8")\n    net.save' in edited
+
+
+@pytest.mark.training
+@pytest.mark.parametrize("remedy", ["int8-quantisation", "magnitude-pruning"])
+def test_the_line_does_what_trials_do_to_a_model(tmp_path: Path, remedy: str) -> None:
+    """While an edit is proved the script is stopped at its fit: here it runs whole."""
+    text = HEAD + MODEL + "net.fit(x, y, verbose=0)\n"
+    found = patch(capture(written(tmp_path, text)), get_remedy(remedy))
+    by_line, by_trial = (trained(tmp_path, each) for each in (found.edit.files["train.py"], text))
+    before = [weight.copy() for weight in by_trial.get_weights()]
+    found.recording.after_training[0].apply(by_trial)
+    after = by_trial.get_weights()
+    assert len(after) != len(before) or any(
+        (a != b).any() for a, b in zip(after, before, strict=True)
+    )
+    assert all((a == b).all() for a, b in zip(by_line.get_weights(), after, strict=True))
+
+
+def trained(folder: Path, text: str) -> Any:
+    """The model that a script makes when it runs to its end, under one seed."""
+    import keras
+
+    keras.utils.set_random_seed(0)
+    return runpy.run_path(str(written(folder, text).path))["net"]
 
 
 def test_numpy_is_imported_where_the_script_does_not_know_it(tmp_path: Path) -> None:

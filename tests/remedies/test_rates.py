@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from example_scripts import HEAD, recording, written
 
+from fitdoctor.capture.data import random_split
 from fitdoctor.capture.recording import Recording
 from fitdoctor.capture.script import capture
 from fitdoctor.remedies import NotApplicable, get_remedy
 from fitdoctor.remedies.patching import patch
+from fitdoctor.remedies.range_test import rate_of_lowest_loss
 
 LINEAR = "model = keras.Sequential([layers.Dense(1)])\nmodel.compile('sgd', 'mse')\n"
 EPOCHS = 10
@@ -76,6 +78,16 @@ def test_a_range_test_leaves_the_recording_as_it_was(tmp_path: Path) -> None:
     get_remedy("find-learning-rate").edit_model(found)
     assert found.fingerprint() == before[0]
     assert all((a == b).all() for a, b in zip(found.model.get_weights(), before[1], strict=True))
+
+
+@pytest.mark.training
+def test_a_range_test_sees_no_row_that_trials_hold_out(tmp_path: Path) -> None:
+    text = HEAD + "x = x / 80\n" + LINEAR + "model.fit(x, y, epochs=9, batch_size=4)\n"
+    found = capture(written(tmp_path, text))
+    labels = found.fit_arguments["y"].copy()
+    labels[random_split(len(labels))[1]] = float("nan")
+    unseen = replace(found, fit_arguments={**found.fit_arguments, "y": labels})
+    assert rate_of_lowest_loss(unseen) == rate_of_lowest_loss(found)
 
 
 @pytest.mark.training
