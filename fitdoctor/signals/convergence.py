@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from fitdoctor.logs.run import FloatArray
+from fitdoctor.logs.run import FloatArray, Run
+from fitdoctor.signals.registry import signal
+from fitdoctor.signals.roles import has
 from fitdoctor.signals.series import slope, trend
-from fitdoctor.signals.shape import Shape, loss_signal, once_a_shape
+from fitdoctor.signals.shape import Shape, loss_signal, once_a_shape, shape_of
 
 TIMES_LONGER = 3.0
 """The question asked of the fitted curve: how much lower after three times as many steps?"""
@@ -25,6 +27,16 @@ def loss_late_fall(shape: Shape) -> float:
     # a single step down inside the last third (a learning rate drop) is no fall that goes on
     last_sixth = shape.blocks[-(len(shape.blocks) // 6) :]
     return min(whole, -2.5 * slope(last_sixth) * len(shape.blocks) / shape.fall)
+
+
+@signal
+def metric_late_rise(run: Run) -> float:
+    """Late slope of the metric times the run's length over its gain; validation where logged.
+
+    1: it rises in a straight line to the end, 0: it has settled.
+    """
+    shape = shape_of(run, "val_metric" if has(run, "val_metric") else "train_metric")
+    return -slope(_late(shape)) * len(shape.blocks) / shape.fall
 
 
 @loss_signal

@@ -1,4 +1,4 @@
-"""Signals of instability: values that are no numbers, divergence, spikes, oscillation."""
+"""Signals of instability: values that are no numbers, divergence, spikes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fitdoctor.logs.run import FloatArray, Run
+from fitdoctor.logs.run import Curve, FloatArray, Run
 from fitdoctor.signals.registry import Unknown, signal
 from fitdoctor.signals.roles import find, has
 from fitdoctor.signals.series import NORMAL_MAD, running_median
@@ -15,35 +15,34 @@ from fitdoctor.signals.shape import Shape, loss_signal, once_a_shape
 LOSSES = ("train_loss", "val_loss")
 
 
-def _not_finite(run: Run) -> tuple[str, FloatArray]:
-    """The loss with the longer tail of NaN or infinity, and where it is not finite."""
-    roles = [role for role in LOSSES if has(run, role)]
-    if not roles:
+def _losses(run: Run) -> list[Curve]:
+    """Training and validation loss; where there is neither, every loss, as NaN is bad in any."""
+    curves = [find(run, role) for role in LOSSES if has(run, role)]
+    curves = curves or [curve for curve in run.curves if curve.metric.endswith("loss")]
+    if not curves:
         raise Unknown("no loss was logged")
-    bad = {role: ~np.isfinite(find(run, role).values) for role in roles}
-    worst = max(roles, key=lambda role: _tail(bad[role]))
-    return worst, bad[worst].astype(np.float64)
+    return curves
 
 
-def _tail(bad: FloatArray) -> int:
-    """Number of points in the unbroken stretch at the end."""
-    fine = np.flatnonzero(np.asarray(bad) == 0)
-    return len(bad) - 1 - int(fine[-1]) if len(fine) else len(bad)
+def _tail(curve: Curve) -> int:
+    """Number of values that are NaN or infinite in the unbroken stretch at the end."""
+    fine = np.flatnonzero(np.isfinite(curve.values))
+    return len(curve.values) - 1 - int(fine[-1]) if len(fine) else len(curve.values)
 
 
 @signal
 def not_finite_tail(run: Run) -> float:
     """Number of points at the end of a loss that are NaN or infinite."""
-    return float(_tail(_not_finite(run)[1]))
+    return float(max(_tail(curve) for curve in _losses(run)))
 
 
 @signal
 def not_finite_start(run: Run) -> float:
     """The step from which a loss stayed NaN or infinite, else that of its first infinite value."""
-    role, bad = _not_finite(run)
-    if tail := _tail(bad):
-        return float(find(run, role).steps[len(bad) - tail])
-    curves = [find(run, role) for role in LOSSES if has(run, role)]
+    curves = _losses(run)
+    worst = max(curves, key=_tail)
+    if tail := _tail(worst):
+        return float(worst.steps[-tail])
     infinite = [curve.steps[np.isinf(curve.values)] for curve in curves]
     if not any(len(steps) for steps in infinite):
         raise Unknown("no loss stayed NaN or was infinite")
@@ -53,10 +52,7 @@ def not_finite_start(run: Run) -> float:
 @signal
 def infinite_points(run: Run) -> float:
     """Number of infinite values in the losses."""
-    roles = [role for role in LOSSES if has(run, role)]
-    if not roles:
-        raise Unknown("no loss was logged")
-    return float(sum(np.isinf(find(run, role).values).sum() for role in roles))
+    return float(sum(np.isinf(curve.values).sum() for curve in _losses(run)))
 
 
 @loss_signal
@@ -167,66 +163,3 @@ def loss_spike_left(shape: Shape) -> float:
 def loss_spike_step(shape: Shape) -> float:
     """The step of the largest jump of the loss."""
     return float(shape.steps[_largest_spike(shape).index])
-
-
-def _wobble(series: FloatArray) -> float:
-    """Deviation of the point-to-point moves, robust against a few spikes."""
-    moves = np.diff(series)
-    if len(moves) < 3:
-        raise Unknown("too short to tell oscillation from noise")
-    robust = NORMAL_MAD * float(np.median(np.abs(moves - np.median(moves))))
-    return min(float(np.std(moves)), 1.5 * robust) / float(np.sqrt(2.0))
-
-
-def _later_half(series: FloatArray) -> FloatArray:
-    return series[len(series) // 2 :]
-
-
-def _after_start(series: FloatArray) -> FloatArray:
-    return series[max(2, len(series) // 10) :]
-
-
-def _of_level(wobble: float, shape: Shape, part: FloatArray) -> float:
-    """A wobble over the median of a part of the curve; in logarithms it is that already."""
-    return wobble if shape.logs else wobble * shape.ratio(1.0, float(np.median(part)))
-
-
-@loss_signal
-def loss_wobble(shape: Shape) -> float:
-    """Point-to-point moves of the loss in the later half, as a share of its whole fall."""
-    return _wobble(_later_half(shape.values)) / shape.fall
-
-
-@loss_signal
-def loss_wobble_of_level(shape: Shape) -> float:
-    """Point-to-point moves of the loss in the later half, as a share of its level there."""
-    half = _later_half(shape.values)
-    return _of_level(_wobble(half), shape, half)
-
-
-@loss_signal
-def loss_wobble_throughout(shape: Shape) -> float:
-    """Point-to-point moves of the loss after the first tenth, as a share of its whole fall."""
-    return _wobble(_after_start(shape.values)) / shape.fall
-
-
-@loss_signal
-def loss_wobble_throughout_of_level(shape: Shape) -> float:
-    """Point-to-point moves of the loss after the first tenth, as a share of its level there."""
-    part = _after_start(shape.values)
-    return _of_level(_wobble(part), shape, part)
-
-
-@loss_signal
-def loss_block_wobble(shape: Shape) -> float:
-    """Moves of the loss from block to block in the later half, as a share of its whole fall.
-
-    At most 100 blocks a run: the loss of single batches is noisy in the healthiest run.
-    """
-    return _wobble(_later_half(shape.blocks)) / shape.fall
-
-
-@loss_signal
-def loss_block_wobble_of_level(shape: Shape) -> float:
-    """Moves of the loss from block to block in the later half, as a share of its level there."""
-    return _of_level(_wobble(_later_half(shape.blocks)), shape, _later_half(shape.values))

@@ -97,6 +97,20 @@ def best_epoch(run: Run) -> float:
 
 
 @signal
+def val_loss_best_at(run: Run) -> float:
+    """Share of the run after which validation loss was at its best (1: at the end)."""
+    shape = shape_of(run, "val_loss")
+    return (shape.best + 0.5) / len(shape.blocks)
+
+
+@signal
+def train_loss_left_since_best(run: Run) -> float:
+    """Training loss at the end over that when validation loss was best (0.5: half is left)."""
+    train, validation = shape_of(run, "train_loss"), shape_of(run, "val_loss")
+    return train.ratio(train.end, level_at_step(train, validation, validation.best))
+
+
+@signal
 def train_loss_fall_after_best(run: Run) -> float:
     """Share of the training loss's whole fall that came after validation loss was best."""
     train, validation = shape_of(run, "train_loss"), shape_of(run, "val_loss")

@@ -206,6 +206,15 @@ def test_pytorch_tags_in_a_table(tmp_path):
     assert values(run, "accuracy", "train") == [0.1, 0.2]
 
 
+def test_columns_named_by_their_split_alone_are_what_the_file_is_named_after(tmp_path):
+    text = ",ep,train,valid\n0,1,54.9,16.3\n1,2,54.2,16.2\n"
+    run = only_run(tmp_path, text, name="cnn_losses.csv")
+    assert values(run, "loss", "train") == [54.9, 54.2]
+    assert values(run, "loss", "validation") == [16.3, 16.2]
+    (tmp_path / "cnn_losses.csv").rename(tmp_path / "history.csv")
+    assert read([tmp_path]).runs[0].curve("loss", "train") is None
+
+
 def test_the_user_map_wins(tmp_path):
     text = "epoch,loss,my/score\n0,1.0,0.1\n1,0.9,0.2\n"
     run = only_run(tmp_path, text, metrics={"my/score": "validation:accuracy:up"})

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fitdoctor.logs import run_from_history
 from fitdoctor.signals import SIGNALS, measure
 
 EPOCHS = np.arange(40)
@@ -228,3 +229,36 @@ def test_a_decay_is_found_by_its_step_where_the_two_curves_were_logged_apart(mak
     half = replace(run.curves[1], steps=np.linspace(0, 78, 20))
     measured = measure([replace(run, curves=(late, half))], ["slope_before_decay"])
     assert measured.reasons["slope_before_decay"][0]
+
+
+def test_moves_of_validation_loss_are_measured_against_the_higher_start(value_of):
+    jumping = 0.02 + 0.005 * np.random.default_rng(0).standard_normal(len(EPOCHS))
+    assert value_of("val_loss_wobble_of_start", val_loss=jumping) > 0.15
+    assert value_of("val_loss_wobble_of_start", loss=FALL, val_loss=jumping) < 0.02
+
+
+def test_a_loss_without_direction_is_still_watched_for_nan():
+    history = {"disc_loss": [1.0, 0.5, np.nan, np.nan], "gen_loss": [2.0, 1.0, 1.0, np.inf]}
+    run = run_from_history(history)
+    measured = measure([run], ["not_finite_tail", "not_finite_start", "infinite_points"])
+    assert [measured.values[name][0] for name in measured.values] == [2, 2, 1]
+
+
+def test_how_long_ago_and_how_far_above_the_best_epoch(value_of):
+    assert value_of("val_loss_best_at", loss=FALL, val_loss=TURN) == pytest.approx(
+        12 / 40, abs=0.05
+    )
+    left = value_of("train_loss_left_since_best", loss=FALL, val_loss=TURN)
+    assert left == pytest.approx(FALL[-1] / FALL[12], rel=0.05)
+
+
+def test_an_error_beside_the_loss(value_of):
+    mse = np.array([4.0, 2.0, 1.2, 1.1, 1.05, 1.02, 1.0, 1.0, 1.0, 1.0])
+    assert value_of("train_error_end_share", loss=mse, mse=mse) == pytest.approx(0.25)
+    assert value_of("train_error_late_fall", loss=mse, mse=mse) == pytest.approx(0.03, abs=0.02)
+
+
+def test_a_metric_that_rises_to_the_end(value_of):
+    line = np.linspace(0.2, 0.8, 40)
+    assert value_of("metric_late_rise", accuracy=line) == pytest.approx(1.0, abs=0.1)
+    assert value_of("metric_late_rise", accuracy=np.minimum(line, 0.4)) == pytest.approx(0.0)
