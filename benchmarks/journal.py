@@ -25,11 +25,13 @@ def fill(
     minutes: float,
     names: Sequence[str],
     make: Callable[[int], dict[str, Any]],
+    forget: bool = True,
 ) -> None:
     """Make the entries of one part that no journal of the folder holds yet, and say their names.
 
     `make` gives the entry of a number, the place of its name in `names`. After `minutes` nothing
-    more is begun. Keras and JAX forget each model when its entry is written.
+    more is begun. Keras forgets each model when its entry is written, and JAX what it compiled,
+    unless `forget` is false: for entries that train the same models.
     """
     import jax
     import keras
@@ -42,7 +44,8 @@ def fill(
             continue
         appended(folder, f"{which}-of-{parts}", {"number": number, **make(number)})
         keras.utils.clear_session()
-        jax.clear_caches()
+        if forget:
+            jax.clear_caches()
         click.echo(names[number])
 
 

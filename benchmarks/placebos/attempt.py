@@ -24,8 +24,12 @@ TRUTH_SEEDS = range(2001, 2009)
 """Other than those that screen or decide."""
 
 
+IN_A_ROW = 10
+"""Attempts of one task that follow on each other, so that each round of all tasks is short."""
+
+
 def task_of(number: int) -> Task:
-    return TASKS[number // 2 % len(TASKS)]
+    return TASKS[number // IN_A_ROW % len(TASKS)]
 
 
 def candidates_of(number: int) -> tuple[str, ...]:

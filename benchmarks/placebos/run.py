@@ -13,6 +13,8 @@ from __future__ import annotations
 import os
 
 os.environ.update(KERAS_BACKEND="jax", TF_CPP_MIN_LOG_LEVEL="3")
+# Nets that train for milliseconds are not worth seconds of optimisation.
+os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
 
 from pathlib import Path
 
@@ -40,7 +42,7 @@ def train(count: int, part: str, minutes: float) -> None:
 
     device = choose_device()
     names = [str(number) for number in range(count)]
-    fill(JOURNALS, part, minutes, names, lambda number: attempt(number, device))
+    fill(JOURNALS, part, minutes, names, lambda number: attempt(number, device), False)
 
 
 @main.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fitdoctor.trials.plain import untrained_losses
 from fitdoctor.trials.results import paired
@@ -18,6 +18,7 @@ class Reruns:
     task: Task
     trials: list[Trial]
     script_epochs: int
+    _untrained: dict[int, FloatArray | None] = field(init=False, default_factory=dict)
 
     def of(self, arm: str) -> list[Trial]:
         """The trials of one arm, by seed."""
@@ -33,7 +34,7 @@ class Reruns:
             pairs.seeds,
             pairs.baseline,
             pairs.remedy,
-            untrained=self._untrained(pairs.seeds[0]),
+            untrained=self._untrained_losses(pairs.seeds[0]),
             epochs=self.task.epochs[self.task.baseline.name],
             script_epochs=self.script_epochs,
             remedy_epochs=self.task.epochs[remedy],
@@ -41,9 +42,14 @@ class Reruns:
             costs=Costs(cost, pairs.costs_baseline, pairs.costs_remedy) if cost else None,
         )
 
-    def _untrained(self, seed: int) -> FloatArray | None:
-        """The held-out losses before training; None of a model that cannot be scored then."""
-        try:
-            return untrained_losses(self.task, seed)
-        except Exception:  # whatever the backend raises; a verdict can do without
-            return None
+    def _untrained_losses(self, seed: int) -> FloatArray | None:
+        """The held-out losses before training, measured once for all remedies.
+
+        None of a model that cannot be scored then.
+        """
+        if seed not in self._untrained:
+            try:
+                self._untrained[seed] = untrained_losses(self.task, seed)
+            except Exception:  # whatever the backend raises; a verdict can do without
+                self._untrained[seed] = None
+        return self._untrained[seed]

@@ -10,6 +10,7 @@ from fitdoctor.inspection.fitting import loss_is_wrong
 from fitdoctor.inspection.labels import Labels, labels_of
 from fitdoctor.inspection.output import loss_of, output_of
 from fitdoctor.signals.registry import Unknown
+from fitdoctor.trials.scoring import predicted_by
 from fitdoctor.trials.split import HeldOut
 from fitdoctor.trials.trial import FloatArray
 
@@ -37,7 +38,7 @@ class ProbabilityScorer:
 
     def losses(self, model: Any, held_out: HeldOut) -> FloatArray:
         """The loss of each row, shape (rows,); NaN where an output is."""
-        outputs = np.asarray(model.predict(held_out.x, verbose=0), dtype=np.float64)
+        outputs = np.asarray(predicted_by(model, held_out), dtype=np.float64)
         units = outputs.shape[-1] if outputs.ndim > 1 else 1
         outputs = outputs.reshape(held_out.rows, -1, units)
         activation = output_of(model).activation

@@ -13,6 +13,9 @@ from fitdoctor.trials.trial import FloatArray
 MOST_BLOCKS = 200
 """Models with a loss of their own are evaluated in this many blocks at most: each costs a call."""
 
+MOST_BYTES, MOST_ROWS = 2**18, 1024
+"""Of a batch that is predicted at once."""
+
 
 class Scorer:
     """The baseline's loss, without penalties, as a function of a model and rows.
@@ -40,7 +43,7 @@ class Scorer:
         """The loss of each row (or block of rows), shape (rows,); NaN where the model's is."""
         if self.by_evaluation:
             return _evaluated(model, held_out)
-        predicted = model.predict(held_out.x, verbose=0)
+        predicted = predicted_by(model, held_out)
         return self.of_predictions(predicted, held_out)
 
     def of_predictions(self, predicted: Any, held_out: HeldOut) -> FloatArray:
@@ -50,6 +53,16 @@ class Scorer:
         if self._row_losses is None:
             self._row_losses = _row_losses(self._compiled_loss, arguments)
         return np.asarray(self._row_losses(*arguments), dtype=np.float64)
+
+
+def predicted_by(model: Any, held_out: HeldOut) -> Any:
+    """What the model predicts for the rows, in larger batches than Keras' 32 where rows are small.
+
+    The rows of a batch take at most 256 KiB, so that what a layer makes of them fits any memory.
+    """
+    a_row = sum(array[:1].nbytes for array in HeldOut(held_out.x).arrays())
+    size = int(np.clip(MOST_BYTES // max(a_row, 1), 32, MOST_ROWS))
+    return model.predict(held_out.x, batch_size=size, verbose=0)
 
 
 def has_own_loss(model: Any) -> bool:

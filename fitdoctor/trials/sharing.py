@@ -16,7 +16,7 @@ from fitdoctor.trials.journal import fingerprint
 from fitdoctor.trials.program import Program, has_convolution
 from fitdoctor.trials.split import row_count, take
 
-MOST_KEPT = 64
+MOST_KEPT = 256
 """Programs that are kept: each holds a model and what was compiled, some megabytes."""
 
 BAKED_IN = {"Normalization", "Discretization", "Lambda", "TFSMLayer", "TorchModuleWrapper"}
