@@ -9,13 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from fitdoctor.logs.dialects import Dialect
-from fitdoctor.logs.roles import (
-    Role,
-    dialect_of,
-    split_of,
-    understand,
-    words_of,
-)
+from fitdoctor.logs.roles import Role, dialect_of, understand
 from fitdoctor.logs.run import Curve, FloatArray, Run, Split
 
 
@@ -47,7 +41,7 @@ def build_run(
     """
     names = tuple(one.name for one in series)
     dialect = dialect_of((*counters, *names))
-    roles = understand(names, dialect, {**_named_by_file(names, path), **(given or {})})
+    roles = understand(names, dialect, given)
     curves = [_curve(one, roles[one.name]) for one in series if len(one.values)]
     curves.sort(key=lambda curve: roles[curve.name].rank)
     said = list(notes) + ([dialect.note] if dialect.note else [])
@@ -55,17 +49,6 @@ def build_run(
         for split in ("train", "validation"):
             curves = _with_total(curves, split, said)
     return Run(name, path, tuple(curves), _dialect_name(dialect, kind), notes=tuple(said))
-
-
-def _named_by_file(names: Sequence[str], path: Path) -> dict[str, str]:
-    """Roles of columns that are named by their split alone ("train", "valid").
-
-    They hold what the file is named after ("losses.csv"), where that is a loss.
-    """
-    if not {"loss", "losses"} & set(words_of(path.stem)):
-        return {}
-    bare = [name for name in names if words_of(name) and all(map(split_of, words_of(name)))]
-    return {name: f"{split_of(name)}:loss" for name in bare}
 
 
 def _dialect_name(dialect: Dialect, kind: str) -> str:

@@ -44,6 +44,21 @@ def named_by_file(table: Table, file: Path) -> Table:
     )
 
 
+def roles_by_file(file: Path) -> dict[str, str]:
+    """Roles of columns that are named by their split alone ("train", "valid").
+
+    They hold what the file is named after, where that is a loss ("losses.csv").
+    """
+    if not {"loss", "losses"} & set(words_of(file.stem)):
+        return {}
+    return {
+        written: f"{split}:loss"
+        for split, words in dialects.SPLIT_WORDS.items()
+        for word in words
+        for written in (word, word.capitalize(), word.upper())
+    }
+
+
 def join_split_files(runs: Sequence[Run], given: Mapping[str, str]) -> list[Run]:
     """The same runs, those joined that are parts of one run by the names of their files."""
     groups: dict[_Key, list[Run]] = {}

@@ -12,7 +12,7 @@ from fitdoctor.logs.files import read_small
 from fitdoctor.logs.json_logs import tables_of_json
 from fitdoctor.logs.names import run_name
 from fitdoctor.logs.run import Reading, Refusal, Run
-from fitdoctor.logs.split_files import is_download, named_by_file
+from fitdoctor.logs.split_files import is_download, named_by_file, roles_by_file
 from fitdoctor.logs.table import NotALog, Table
 from fitdoctor.logs.table_runs import runs_of_tables
 from fitdoctor.logs.tables import tables_of
@@ -49,7 +49,7 @@ class _Batch:
             if data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in _JSON_BEGINS:
                 file.tables = tables_of_json(data)
             else:
-                file.sections = split_sections(data, given)
+                file.sections = split_sections(data, {**roles_by_file(file.path), **given})
         except NotALog as why:
             self.refused.append(Refusal(file.path, str(why)))
 
@@ -69,7 +69,7 @@ class _Batch:
 
 
 def _runs_of(file: _File, given: Mapping[str, str]) -> list[Run]:
-    name = run_name(file.path, file.root)
+    name, given = run_name(file.path, file.root), {**roles_by_file(file.path), **given}
     if is_download(file.tables[0]):
         tables = [named_by_file(table, file.path) for table in file.tables]
         return runs_of_tables(tables, name, file.path, "tensorboard-csv", given)

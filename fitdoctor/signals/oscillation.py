@@ -28,6 +28,11 @@ def _after_start(series: FloatArray) -> FloatArray:
     return series[max(2, len(series) // 10) :]
 
 
+def _range(shape: Shape) -> float:
+    """All that the curve moved: its fall, or more where it rose again above its start."""
+    return max(shape.fall, shape.span)
+
+
 def _of_level(wobble: float, shape: Shape, part: FloatArray) -> float:
     """A wobble over the median of a part of the curve; in logarithms it is that already."""
     return wobble if shape.logs else wobble * shape.ratio(1.0, float(np.median(part)))
@@ -35,8 +40,8 @@ def _of_level(wobble: float, shape: Shape, part: FloatArray) -> float:
 
 @loss_signal
 def loss_wobble(shape: Shape) -> float:
-    """Point-to-point moves of the loss in the later half, as a share of its whole fall."""
-    return _wobble(_later_half(shape.values)) / shape.fall
+    """Point-to-point moves of the loss in the later half, as a share of all it moved."""
+    return _wobble(_later_half(shape.values)) / _range(shape)
 
 
 @loss_signal
@@ -48,8 +53,8 @@ def loss_wobble_of_level(shape: Shape) -> float:
 
 @loss_signal
 def loss_wobble_throughout(shape: Shape) -> float:
-    """Point-to-point moves of the loss after the first tenth, as a share of its whole fall."""
-    return _wobble(_after_start(shape.values)) / shape.fall
+    """Point-to-point moves of the loss after the first tenth, as a share of all it moved."""
+    return _wobble(_after_start(shape.values)) / _range(shape)
 
 
 @loss_signal
