@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 
 import click
@@ -30,6 +31,9 @@ VERBS = {
 }
 """Each verb, where its command is, and what it does."""
 
+READING = {"check", "report"}
+"""Verbs that read and measure, and run no training: numpy's threads would only be started."""
+
 
 class Verbs(click.Group):
     """A group that knows its commands by name and imports one when it is called."""
@@ -42,6 +46,8 @@ class Verbs(click.Group):
         """The command of a verb, imported now."""
         if cmd_name not in VERBS:
             return None
+        if cmd_name in READING:
+            os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         module, name = VERBS[cmd_name][0].split(":")
         command: click.Command = getattr(import_module(module), name)
         return command

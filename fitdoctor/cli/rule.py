@@ -14,7 +14,6 @@ from fitdoctor.cli.escape import plain
 from fitdoctor.rulebook.files import builtin_folder
 from fitdoctor.rulebook.lookup import RuleText, look_up
 from fitdoctor.rulebook.mistakes import Mistakes, did_you_mean
-from fitdoctor.rulebook.table import Table
 from fitdoctor.rulebook.tomlfile import read_toml
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ def explain(rule: RuleText) -> Iterator[str]:
     yield from _section("Limits", [f"{name} = {limit:g}" for name, limit in rule.limits.items()])
     yield from _section("Remedies, likeliest first", rule.remedies)
     yield from _section("References", rule.references)
-    yield from _section("Examples", _examples(rule))
+    yield from _section("Examples", rule.examples)
     if rule.limits:
         yield ""
         yield f"Change a limit in pyproject.toml under [tool.fitdoctor.limits.{plain(rule.id)}]."
@@ -86,9 +85,3 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 def _wrapped(text: str) -> list[str]:
     return wrap(plain(" ".join(text.split())), WIDTH, break_on_hyphens=False)
-
-
-def _examples(rule: RuleText) -> Iterator[str]:
-    for _, entries in Table(read_toml(rule.path)).tables("example"):
-        example = Table(entries)
-        yield f"{'fires' if example.boolean('fires') else 'is silent'}: {example.text('says')}"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from fitdoctor.rulebook.files import builtin_folder, rule_files, shown_path
 from fitdoctor.rulebook.finding import PROBLEMS, SEVERITIES
@@ -14,8 +14,7 @@ from fitdoctor.rulebook.table import Table
 from fitdoctor.rulebook.tomlfile import TomlFileError, read_bytes, read_toml
 
 
-@dataclass(frozen=True, slots=True)
-class RuleText:
+class RuleText(NamedTuple):
     """What a person reads about a rule; its condition is text, neither checked nor evaluated."""
 
     id: str
@@ -28,6 +27,7 @@ class RuleText:
     remedies: tuple[str, ...]
     references: tuple[str, ...]
     limits: Mapping[str, float]
+    examples: tuple[str, ...]
     path: Path
 
 
@@ -50,9 +50,15 @@ def look_up(word: str, paths: Iterable[Path] = ()) -> RuleText | None:
     return None
 
 
-def _likeliest_first(files: Iterable[Path], word: str) -> list[Path]:
+def _likeliest_first(files: Iterable[Path], word: str) -> Iterator[Path]:
     """The files in which the word stands before all others, which then need not be parsed."""
-    return sorted(files, key=lambda file: not _holds(file, word))
+    others = []
+    for file in files:
+        if _holds(file, word):
+            yield file
+        else:
+            others.append(file)
+    yield from others
 
 
 def _holds(file: Path, word: str) -> bool:
@@ -74,8 +80,13 @@ def _text(table: Table, file: Path) -> RuleText:
         remedies=ranked(table.text("id"), table.texts("remedies")),
         references=table.texts("references"),
         limits=table.limits("limits"),
+        examples=tuple(_example(Table(entries)) for _, entries in table.tables("example")),
         path=file,
     )
     if table.mistakes:
         raise Mistakes([f"{shown_path(file)}: {mistake}" for mistake in table.mistakes])
     return rule
+
+
+def _example(example: Table) -> str:
+    return f"{'fires' if example.boolean('fires') else 'is silent'}: {example.text('says')}"
