@@ -1,189 +1,115 @@
-"""Compares fitdoctor's readers with others, in one run; prints a Markdown report.
+"""Compares fitdoctor's readers with others on the same logs; prints the Markdown of RESULTS.md.
 
-    python benchmarks/reading/run.py FOLDER_FOR_WORKLOADS [ROUNDS [WORKLOAD...]]
+    pip install -e . tensorflow tbparse tensorboard-data-server crc32c
+    python benchmarks/reading/run.py FOLDER [ROUNDS [PART...]] > report.md
 
-Workloads are w1_tf2, w1_mixed, w2, w3 and w4; by default all.
+FOLDER takes the logs that are read (1.1 GB) and what was measured. PART is w1, w2, w3, w4 or
+growth, by default all; a part that was measured in another call with the same FOLDER stands in
+the report as it was. All takes about 12 minutes on two quiet cores with 3 rounds.
+
 Each measurement is a fresh process. In every round the readers come one after the other; the
 report gives the median of the rounds (the slow peers are run once).
 """
 
 from __future__ import annotations
 
+import compileall
 import json
 import os
-import platform
 import subprocess
 import sys
-from collections.abc import Collection
-from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from statistics import median
 from typing import Any
 
+from report import machine, markdown
 from workloads import write_all, write_w2, write_w4
 
-EVENT_WORKLOADS = {
-    "w1_tf2": "W1, tensors",
-    "w1_mixed": "W1, simple values",
-    "w2": "W2, 1,000 runs",
-    "w3": "W3, among images",
-}
-SLOW_PEERS = (
+import fitdoctor
+
+EVENT_READERS = (
+    "fitdoctor",
+    "fitdoctor, as runs",
+    "data-server",
     "EventAccumulator",
     "tbparse",
     "EventAccumulator, no TensorFlow",
     "tbparse, no TensorFlow",
 )
-EVENT_READERS = ("fitdoctor", "fitdoctor, as runs", "data-server", *SLOW_PEERS)
 TABLE_READERS = (
     "fitdoctor tables",
     "pandas, finding and joining them",
     "pandas, one file with the same rows",
 )
+SLOW_PEERS = EVENT_READERS[3:]
+GROWING = "fitdoctor, as runs"
 GROWTH = (100, 1_000, 10_000)
-PACKAGES = (
-    "fitdoctor numpy pandas tensorboard tensorboard-data-server tbparse tensorflow tensorflow-cpu"
-)
+PARTS = {
+    "w1": ("w1_tf2", "w1_mixed"),
+    "w2": ("w2",),
+    "w3": ("w3",),
+    "w4": ("w4",),
+    "growth": ("empty", *(f"growth_{runs}" for runs in GROWTH)),
+}
+
+Costs = dict[str, list[dict[str, Any]]]
 
 
 def measure(reader: str, folder: Path) -> dict[str, Any]:
     command = [sys.executable, str(Path(__file__).with_name("measure.py")), reader, str(folder)]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
-        print(f"{reader} failed on {folder.name}: {done.stderr[-300:]}", file=sys.stderr)
-        return {"samples": 0, "cpu": float("nan"), "peak": float("nan")}
+        raise SystemExit(f"{reader} failed on {folder.name}: {done.stderr[-300:]}")
     print(folder.name, reader, done.stdout.strip(), file=sys.stderr, flush=True)
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
-def middle(measured: list[dict[str, Any]]) -> dict[str, Any]:
-    """The samples of the first, the median CPU time and the median peak of some measurements."""
-    result = dict(measured[0])
-    for name in ("cpu", "peak"):
-        result[name] = median(one[name] for one in measured)
-    if "loading" in result:
-        result["loading"] = middle([one["loading"] for one in measured])
-    return result
-
-
-def compare(folder: Path, readers: tuple[str, ...], rounds: int) -> dict[str, dict[str, Any]]:
-    measured: dict[str, list[dict[str, Any]]] = {reader: [] for reader in readers}
+def compare(folder: Path, readers: tuple[str, ...], rounds: int) -> Costs:
+    """What each reader took in each round, all readers taking turns."""
+    costs: Costs = {reader: [] for reader in readers}
     for number in range(rounds):
         for reader in readers:
             if number == 0 or reader not in SLOW_PEERS:
-                measured[reader].append(measure(reader, folder))
-    return {reader: middle(costs) for reader, costs in measured.items()}
+                costs[reader].append(measure(reader, folder))
+    return costs
 
 
-def entries_of(costs: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The costs by row of the report: the data server, which has two, in two rows."""
-    entries = {}
-    for reader, cost in costs.items():
-        if "loading" in cost:
-            entries[f"{reader}, loading alone"] = cost["loading"]
-            reader = f"{reader}, scalars out"
-        entries[reader] = cost
-    return entries
-
-
-def rows_of(
-    title: str, costs: dict[str, dict[str, Any]], starts: dict[str, dict[str, Any]]
-) -> list[str]:
-    """One table row a reader; the first reader is the one the others are compared with.
-
-    `starts` are the costs of the same readers where there is next to nothing to read.
-    """
-    entries, small = entries_of(costs), entries_of(starts)
-    base = next(iter(entries))
-    rows = []
-    for name, one in entries.items():
-        samples = f"{one['samples']:,}" if "samples" in one else ""
-        reading = one["cpu"] - small[name]["cpu"]
-        ratio = one["cpu"] / entries[base]["cpu"]
-        of_reading = reading / (entries[base]["cpu"] - small[base]["cpu"])
-        rows.append(
-            f"| {title} | {name} | {samples} | {one['cpu']:.2f} | {ratio:.1f} "
-            f"| {reading:.2f} | {of_reading:.1f} | {one['peak']:.0f} |"
-        )
-    return rows
-
-
-def compare_all(root: Path, rounds: int, chosen: Collection[str]) -> list[str]:
-    lines = [
-        "| workload | reader | samples | CPU s | times fitdoctor "
-        "| without start | times fitdoctor | peak MiB |"
-    ]
-    lines.append("|---|---|--:|--:|--:|--:|--:|--:|")
-    workloads = [(name, title, EVENT_READERS, "small") for name, title in EVENT_WORKLOADS.items()]
-    workloads.append(("w4", "W4, 10,000 CSVs", TABLE_READERS, "small_csv"))
+def write_logs(root: Path, part: str) -> None:
+    """Write what a part reads, and the logs of one run of one epoch, unless they are there."""
+    write_all(root, PARTS[part])
     if not (root / "small").exists():
         write_w2(root / "small", runs=1, epochs=1)
         write_w4(root / "small_csv", runs=1)
-    starts: dict[str, dict[str, dict[str, Any]]] = {}
-    for name, title, readers, small in workloads:
-        if name in chosen:
-            if small not in starts:
-                starts[small] = compare(root / small, readers, rounds)
-            lines += rows_of(title, compare(root / name, readers, rounds), starts[small])
-    return lines
+    if part == "growth":
+        (root / "empty").mkdir(exist_ok=True)
+        for runs in GROWTH:
+            if not (root / f"growth_{runs}").exists():
+                write_w2(root / f"growth_{runs}", runs, epochs=20)
 
 
-def growth(root: Path, rounds: int) -> list[str]:
-    """Cost of reading 100 to 10,000 runs; the last column is flat where it grows linearly."""
-    lines = ["| runs | files | samples | CPU s | CPU ms a run, start of Python aside |"]
-    lines.append("|--:|--:|--:|--:|--:|")
-    empty = root / "empty"
-    empty.mkdir(exist_ok=True)
-    reader = "fitdoctor, as runs"
-    start = compare(empty, (reader,), rounds)[reader]["cpu"]
-    for runs in GROWTH:
-        folder = root / f"growth_{runs}"
-        if not folder.exists():
-            write_w2(folder, runs, epochs=20)
-        cost = compare(folder, (reader,), rounds)[reader]
-        a_run = 1000 * (cost["cpu"] - start) / runs
-        lines.append(
-            f"| {runs:,} | {2 * runs:,} | {cost['samples']:,} | {cost['cpu']:.2f} | {a_run:.2f} |"
-        )
-    return lines
-
-
-def versions() -> str:
-    """The packages that are installed (TensorFlow goes by two names), with their versions."""
-    found = []
-    for name in PACKAGES.split():
-        with suppress(PackageNotFoundError):
-            found.append(f"{name} {version(name)}")
-    return ", ".join(found)
-
-
-def machine() -> str:
-    models = [
-        line.split(":")[1].strip()
-        for line in Path("/proc/cpuinfo").read_text().splitlines()
-        if line.startswith("model name")
-    ]
-    return (
-        f"{models[0]}, {os.cpu_count()} cores (shared, load {os.getloadavg()[0]:.1f} at the end); "
-        f"{platform.system()}, Python {platform.python_version()}; {versions()}."
-    )
+def measure_part(root: Path, part: str, rounds: int) -> dict[str, Costs]:
+    """The costs of a part by the folder that was read."""
+    if part == "growth":
+        return {name: compare(root / name, (GROWING,), rounds) for name in PARTS[part]}
+    readers, small = (TABLE_READERS, "small_csv") if part == "w4" else (EVENT_READERS, "small")
+    return {name: compare(root / name, readers, rounds) for name in (*PARTS[part], small)}
 
 
 def main() -> None:
     root = Path(sys.argv[1])
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
-    chosen = sys.argv[3:] or [*EVENT_WORKLOADS, "w4"]
-    write_all(root, chosen)
-    comparison, growing = compare_all(root, rounds, chosen), growth(root, rounds)
-    print("# What reading costs\n")
-    command = " ".join(["python benchmarks/reading/run.py FOLDER", *sys.argv[2:]])
-    print(f"Printed by `{command}`. {machine()}\n")
-    print("CPU time and peak memory are those of the whole process, imports included;")
-    print("the data server's are the sum of server and client (loading alone: the server).")
-    print("Without start: less what the same reader takes for one run of one epoch.\n")
-    print("\n".join(comparison), "\n\n## Growth\n", sep="\n")
-    print("\n".join(growing))
+    chosen = sys.argv[3:] or list(PARTS)
+    root.mkdir(parents=True, exist_ok=True)
+    # Installed packages are compiled; a checkout is not where Python is told to write no bytecode.
+    compileall.compile_dir(str(Path(fitdoctor.__file__).parent), quiet=2)
+    journal = root / "measured.json"
+    parts = json.loads(journal.read_text()) if journal.exists() else {}
+    for part in chosen:
+        write_logs(root, part)
+        costs = measure_part(root, part, rounds)
+        load = f"{os.getloadavg()[0]:.1f}"
+        parts[part] = {"rounds": rounds, "load": load, "costs": costs}
+        journal.write_text(json.dumps(parts))
+    print(markdown({"machine": machine(), "parts": parts}))
 
 
 if __name__ == "__main__":
