@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+import logging
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fitdoctor.cli.errors import UserError, warn
+from fitdoctor.cli.progress import without_standard_error, working
 from fitdoctor.fix.errors import CannotFix
 from fitdoctor.fix.targets import Target, find_target, names_a_model
 
@@ -70,6 +72,22 @@ def choose_backend(script: Script | None, wish: str | None) -> None:
     if importlib.util.find_spec(chosen) is None:
         raise UserError(f"the backend {chosen} is not installed: run pip install {chosen}")
     os.environ["KERAS_BACKEND"] = chosen
+    _import_tensorflow(needed=chosen == "tensorflow")
+
+
+def _import_tensorflow(needed: bool) -> None:
+    """Import TensorFlow where it is installed, as Keras would on any backend, to seed it.
+
+    Its C++ writes to standard error meanwhile, whatever TF_CPP_MIN_LOG_LEVEL says: that is dropped.
+    So is later advice on how to trace faster, which is about how we train.
+    """
+    with working("starting Keras"), without_standard_error():
+        try:
+            importlib.import_module("tensorflow")
+        except ImportError as error:
+            if needed:
+                raise UserError(f"the backend tensorflow cannot be imported: {error}") from None
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
 
 def _backend_in_text(script: Script) -> str:
@@ -117,7 +135,8 @@ def recording_of(subject: Script | Target, fit: int) -> Recording:
         if isinstance(subject, Target):
             recording = load(subject.recording)
         else:
-            recording = capture(subject, fit)
+            with working(f"running {subject.path.name} up to its fit"):
+                recording = capture(subject, fit)
     except CannotCapture as error:
         raise UserError(str(error)) from None
     warn(recording.notes)

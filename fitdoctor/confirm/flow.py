@@ -98,6 +98,7 @@ def confirm(
 def _groups(findings: Sequence[Finding], bench: Workbench) -> list[Group]:
     """The candidates for each finding to treat; or each treatment that the user named."""
     plan, recording = bench.plan, bench.recording
+    plan.progress(0, 0)
     worst = worst_findings(findings)
     if not plan.treatments:
         return [(f, prescribe(recording, f.remedies, plan.candidates, plan.tell)) for f in worst]

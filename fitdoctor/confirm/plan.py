@@ -29,7 +29,7 @@ class Plan:
     findings name, `candidates` are screened for each finding. `search` is how the strength of the
     best one is looked for, in `search_trials` strengths. `settings` are the project's: which rules
     judge, and how. `journals` is the folder where finished trials are kept. `tell` takes notices in
-    plain words, `progress` the trials done and of all.
+    plain words, `progress` the trials done and of all; of none while remedies are edited in.
     """
 
     seeds: int = 8

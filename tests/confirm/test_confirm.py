@@ -153,3 +153,15 @@ def test_mistakes_in_the_settings_are_told_before_the_script_is_run(tmp_path):
     assert result.returncode == 2
     assert "fitdoctor.toml: ignore: " in result.stderr
     assert "the script was run" not in result.stderr
+
+
+@pytest.mark.training
+def test_the_example_of_the_readme_is_trained_by_the_fast_engine(tmp_path, monkeypatch):
+    """Compiled as users do: its learning rate is so high that last bits grow within two epochs."""
+    monkeypatch.delenv("XLA_FLAGS", raising=False)
+    example = Path(__file__).parents[2] / "examples" / "train.py"
+    write(tmp_path, example.read_text())
+    few = ("--remedy", "lower-learning-rate", "--seeds", "1", "--epochs", "2")
+    result = confirm(tmp_path, "train.py", *few)
+    assert result.returncode == 0, result.stderr
+    assert "plain fit" not in result.stderr
