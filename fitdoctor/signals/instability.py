@@ -6,53 +6,38 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fitdoctor.logs.run import Curve, FloatArray, Run
+from fitdoctor.logs.run import FloatArray, Run
 from fitdoctor.signals.registry import Unknown, signal
-from fitdoctor.signals.roles import find, has
+from fitdoctor.signals.roles import broken_tail, find, losses
 from fitdoctor.signals.series import NORMAL_MAD, running_median
 from fitdoctor.signals.shape import Shape, loss_signal, once_a_shape
-
-LOSSES = ("train_loss", "val_loss")
-
-
-def _losses(run: Run) -> list[Curve]:
-    """Training and validation loss; where there is neither, every loss, as NaN is bad in any."""
-    curves = [find(run, role) for role in LOSSES if has(run, role)]
-    curves = curves or [curve for curve in run.curves if curve.metric.endswith("loss")]
-    if not curves:
-        raise Unknown("no loss was logged")
-    return curves
-
-
-def _tail(curve: Curve) -> int:
-    """Number of values that are NaN or infinite in the unbroken stretch at the end."""
-    fine = np.flatnonzero(np.isfinite(curve.values))
-    return len(curve.values) - 1 - int(fine[-1]) if len(fine) else len(curve.values)
 
 
 @signal
 def not_finite_tail(run: Run) -> float:
     """Number of points at the end of a loss that are NaN or infinite."""
-    return float(max(_tail(curve) for curve in _losses(run)))
+    return float(broken_tail(find(run, "broken_loss")))
 
 
 @signal
 def not_finite_start(run: Run) -> float:
     """The step from which a loss stayed NaN or infinite, else that of its first infinite value."""
-    curves = _losses(run)
-    worst = max(curves, key=_tail)
-    if tail := _tail(worst):
+    worst = find(run, "broken_loss")
+    if tail := broken_tail(worst):
         return float(worst.steps[-tail])
-    infinite = [curve.steps[np.isinf(curve.values)] for curve in curves]
-    if not any(len(steps) for steps in infinite):
+    infinite = worst.steps[np.isinf(worst.values)]
+    if not len(infinite):
         raise Unknown("no loss stayed NaN or was infinite")
-    return float(next(steps[0] for steps in infinite if len(steps)))
+    return float(infinite[0])
 
 
 @signal
 def infinite_points(run: Run) -> float:
     """Number of infinite values in the losses."""
-    return float(sum(np.isinf(curve.values).sum() for curve in _losses(run)))
+    curves = losses(run)
+    if not curves:
+        raise Unknown("no loss was logged")
+    return float(sum(np.isinf(curve.values).sum() for curve in curves))
 
 
 @loss_signal

@@ -10,6 +10,7 @@ from fitdoctor.signals.registry import Unknown
 NAMES = {
     "train_loss": "training loss",
     "val_loss": "validation loss",
+    "broken_loss": "loss",
     "train_metric": "training metric",
     "val_metric": "validation metric",
     "train_error": "error measure of the training data beside the loss",
@@ -34,6 +35,23 @@ def find(run: Run, role: str) -> Curve:
     return curve
 
 
+def losses(run: Run) -> list[Curve]:
+    """Training and validation loss; where there is neither, every loss, as NaN is bad in any."""
+    both = [find(run, role) for role in ("train_loss", "val_loss") if has(run, role)]
+    return both or [curve for curve in run.curves if curve.metric.endswith("loss")]
+
+
+def broken_tail(curve: Curve) -> int:
+    """Number of values that are NaN or infinite in the unbroken stretch at the end."""
+    fine = np.flatnonzero(np.isfinite(curve.values))
+    return len(curve.values) - 1 - int(fine[-1]) if len(fine) else len(curve.values)
+
+
+def _badly_broken(curve: Curve) -> tuple[int, int]:
+    """Larger for a longer tail that is not finite, then for more infinite values."""
+    return broken_tail(curve), int(np.isinf(curve.values).sum())
+
+
 def metric_scale(run: Run) -> float:
     """100 where the metric was logged in percent, else 1: what its values are divided by.
 
@@ -51,6 +69,8 @@ def has(run: Run, role: str) -> bool:
 
 
 def _find(run: Run, role: str) -> Curve | None:
+    if role == "broken_loss":
+        return max(losses(run), key=_badly_broken, default=None)
     if role in ("learning_rate", "gradient_norm"):
         return next((c for c in run.curves if c.metric == role), None)
     split: Split = "train" if role.startswith("train") else "validation"

@@ -60,3 +60,12 @@ def test_diagnose_says_what_it_expects(wrong: object) -> None:
 def test_unknown_attributes_are_told() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'chek'"):
         fitdoctor.chek  # noqa: B018
+
+
+@pytest.mark.parametrize("broken", ["loss", "val_loss"])
+def test_the_loss_that_broke_is_the_evidence(broken: str) -> None:
+    history = {"loss": [1.0, 0.9, 0.8, 0.7, 0.6], "val_loss": [1.1, 1.0, 0.9, 0.9, 0.8]}
+    history[broken][3:] = [float("nan"), float("nan")]
+    (finding,) = (each for each in fitdoctor.diagnose(history) if each.rule == "IN001")
+    assert finding.evidence["curve"] == broken
+    assert finding.evidence["step"] == 3
