@@ -13,11 +13,11 @@ from fitdoctor.capture.data import DEFAULT_BATCH_SIZE
 from fitdoctor.trials.arm import Arm, build_under_seed, first_rows_of
 from fitdoctor.trials.callbacks import given_callbacks, kept_epoch, steering_callbacks
 from fitdoctor.trials.compiling import compiled_quickly
+from fitdoctor.trials.data import Data, on_device
 from fitdoctor.trials.fusable import why_not_fused
 from fitdoctor.trials.lanes import Lane, orders_of_rows
 from fitdoctor.trials.lockstep import one_by_one, side_by_side
 from fitdoctor.trials.plain import Training, as_trial, failed, fitted, scored
-from fitdoctor.trials.program import Data, on_device
 from fitdoctor.trials.sharing import program_for
 from fitdoctor.trials.split import Fold, row_count
 from fitdoctor.trials.task import Task
@@ -46,15 +46,15 @@ class Fused:
         reason = why_not_fused(model, self.training)
         if reason:
             raise ValueError(reason)
-        data = self._data()
+        self.learning_rate = float(model.optimizer.learning_rate)
+        rows = self._rows_trained_on()
+        self.rows = row_count(rows)
+        trained = on_device(rows)
+        self.data = {fold: Data(trained, on_device(self._shown(fold))) for fold in task.folds}
         size = int(self.training.get("batch_size") or DEFAULT_BATCH_SIZE)
         sizes = (size, int(self.training.get("validation_batch_size") or size))
-        self.learning_rate = float(model.optimizer.learning_rate)
+        data = self.data[task.folds[0]]
         self.program = program_for(arm, model, data, sizes, side_by_side)
-        self.rows = row_count(data)
-        self.data = {
-            fold: Data(on_device(data), on_device(self._shown(fold))) for fold in task.folds
-        }
 
     def check(self, seeds: Sequence[int]) -> str:
         """Compare two epochs with plain `fit`; returns how they differ, "" where they agree.
@@ -136,7 +136,7 @@ class Fused:
         """The rows that are validated on after each epoch."""
         return self.inputs.take(fold.selection).as_validation_data()
 
-    def _data(self) -> tuple[Any, ...]:
+    def _rows_trained_on(self) -> tuple[Any, ...]:
         data = (self.training["x"], self.training["y"])
         weight = self.training.get("sample_weight")
         if self.training.get("class_weight") is not None:

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fitdoctor.trials.data import Data
 from fitdoctor.trials.lanes import Lane
-from fitdoctor.trials.program import Data, Program, State
+from fitdoctor.trials.program import Program, State
 
 IntArray = NDArray[np.int64]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from fitdoctor.trials.data import Data
 
 State = tuple[list[Any], list[Any], list[Any], list[Any]]
 """Values of trainable, other, optimizer and metric variables, as Keras' `train_step` takes them."""
@@ -15,23 +16,12 @@ State = tuple[list[Any], list[Any], list[Any], list[Any]]
 Logs = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Data:
-    """What a program trains and validates on: tuples (inputs, labels) or (inputs, labels, weights).
-
-    The arrays are on the device already (see `on_device`).
-    """
-
-    training: tuple[Any, ...]
-    validation: tuple[Any, ...]
-
-
 class Program:
     """A model's `train_step` and `test_step`, run over an epoch by one compiled loop.
 
-    `model` must be compiled and built, with its metrics and optimizer. It is compiled once for all
-    data of the same shapes. With `looped` false one compiled step is called from
-    Python instead: on a CPU, XLA runs convolutions about three times slower inside a loop.
+    `model` must be compiled and built, with its metrics and optimizer. What is traced and compiled
+    serves all data of the same shapes. With `looped` false one compiled step is called from Python
+    instead: on a CPU, XLA runs convolutions about three times slower inside a loop.
     With `side_by_side`, states, orders and learning rates have a leading axis of lanes.
     `agreed` notes which ways to call it gave the numbers of `fit`.
     """
@@ -138,19 +128,6 @@ def _after_validation(logs: Logs, state: State, seen: Logs, tested: Any) -> tupl
     trainable, _, optimizer, metrics = state
     named = {f"val_{name}": value for name, value in seen.items()}
     return {**logs, **named}, (trainable, tested[1], optimizer, metrics)
-
-
-def on_device(data: Any) -> Any:
-    """Arrays as JAX takes them, fractions in Keras' default precision as fit converts them."""
-    import jax
-    import keras
-
-    def convert(array: Any) -> Any:
-        values = np.asarray(array)
-        fractions = np.issubdtype(values.dtype, np.floating)
-        return jax.numpy.asarray(values.astype(keras.config.floatx()) if fractions else values)
-
-    return jax.tree.map(convert, data)
 
 
 def has_convolution(model: Any) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 from fitdoctor.capture.fingerprint import model_fingerprint
 from fitdoctor.capture.graph import is_functional, walk
 from fitdoctor.trials.arm import Arm
+from fitdoctor.trials.data import Data
 from fitdoctor.trials.journal import fingerprint
 from fitdoctor.trials.program import Program, has_convolution
 from fitdoctor.trials.split import row_count, take
@@ -32,7 +33,7 @@ class OpaqueError(Exception):
 def program_for(
     arm: Arm,
     model: Any,
-    data: tuple[Any, ...],
+    data: Data,
     batch_sizes: tuple[int, int],
     side_by_side: bool,
 ) -> Program:
@@ -43,11 +44,12 @@ def program_for(
     are arguments of a program, so nothing of the arm that it was made for remains in it.
     """
     known = _known(arm, model)
-    key = fingerprint([known, _kind_of(data), list(batch_sizes), side_by_side])
+    kinds = [_kind_of(data.training), _kind_of(data.validation)]
+    key = fingerprint([known, kinds, list(batch_sizes), side_by_side])
     if known and key in _kept:
         _kept.move_to_end(key)
         return _kept[key]
-    _build_metrics_and_optimizer(model, data, batch_sizes[0])
+    _build_metrics_and_optimizer(model, data.training, batch_sizes[0])
     looped = side_by_side or not has_convolution(model)
     program = Program(model, batch_sizes, looped, side_by_side)
     if known:
@@ -113,14 +115,14 @@ def _is_keras(thing: Any) -> bool:
     return str(thing.__module__).startswith("keras.")
 
 
-def _kind_of(data: tuple[Any, ...]) -> list[Any]:
+def _kind_of(data: tuple[Any, ...]) -> str:
     """The structure of data with the shape and type of a row: Keras chooses metrics by these."""
     import keras
 
-    rows = keras.tree.map_structure(
-        lambda array: f"{tuple(array.shape[1:])} {array.dtype}", tuple(data)
-    )
-    return [repr(rows)]
+    def row(array: Any) -> str:
+        return f"{tuple(array.shape[1:])} {array.dtype}"
+
+    return repr(keras.tree.map_structure(row, data))
 
 
 def _build_metrics_and_optimizer(model: Any, data: tuple[Any, ...], rows: int) -> None:
