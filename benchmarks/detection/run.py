@@ -9,6 +9,7 @@ how often each rule and each level of confidence was right, and the score on Ove
 from __future__ import annotations
 
 import argparse
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -39,8 +40,19 @@ def problems(findings: Sequence[Finding]) -> set[str]:
 
 
 def check_all(labelled: Sequence[Labelled]) -> list[list[Finding]]:
-    """What fitdoctor finds on each run, from its own files and nothing else."""
-    return [diagnoses(fitdoctor.check([str(path) for path in row.files])) for row in labelled]
+    """What fitdoctor finds on each run, from its own files and nothing else.
+
+    Nothing on a log that is refused; the reason is printed to the standard error.
+    """
+    return [_check(row) for row in labelled]
+
+
+def _check(row: Labelled) -> list[Finding]:
+    try:
+        return diagnoses(fitdoctor.check([str(path) for path in row.files]))
+    except ValueError as refused:
+        print(refused, file=sys.stderr)
+        return []
 
 
 def score_table(labelled: Sequence[Labelled], findings: Sequence[list[Finding]]) -> str:
