@@ -35,6 +35,8 @@ def find_script(
     """
     start = (folder or Path.cwd()).resolve()
     path = _file_of_module(str(target), start) if module else (start / target).resolve()
+    if path.is_dir():
+        raise CannotCapture(f"{target}: is a folder, not a script")
     if not path.is_file():
         raise CannotCapture(f"{target}: there is no such {'module' if module else 'file'}")
     if not path.is_relative_to(start):

@@ -14,6 +14,7 @@ from fitdoctor.cli.output import write_lines
 from fitdoctor.cli.paths import FILE, TARGET, require_unread
 from fitdoctor.cli.scripts import (
     BACKENDS,
+    FIT,
     choose_backend,
     files_of,
     recording_of,
@@ -43,7 +44,7 @@ class Duration(click.ParamType[float]):
 @click.argument("target", type=TARGET)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.option("-m", "--module", is_flag=True, help="TARGET is a module, as for python -m.")
-@click.option("--fit", default=1, metavar="N", help="The N-th call of fit (default: the first).")
+@click.option("--fit", default=1, type=FIT, help="The N-th call of fit (default: the first).")
 @click.option(
     "--remedy",
     "remedies",

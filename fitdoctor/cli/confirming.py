@@ -70,6 +70,11 @@ def run(
             result = confirm(recording, name, path, device, plan, budget, findings)
     except (DeviceError, CannotEdit, DataError, TrainingError, HistoryError, SearchError) as error:
         raise UserError(f"{name}: {error}") from None
+    except KeyboardInterrupt:
+        warn(["interrupted: the same command goes on where it stopped"])
+        raise
+    except OSError as error:  # of the journals: what a script raises is a failed trial
+        raise UserError(f"{JOURNALS}: cannot be written: {error.strerror}") from None
     if budget.ran_out:
         warn(["the budget ran out: the same command goes on where it stopped"])
     return result, device

@@ -8,7 +8,7 @@ import click
 
 from fitdoctor.cli.errors import UserError, warn
 from fitdoctor.cli.paths import FILE, TARGET
-from fitdoctor.cli.scripts import BACKENDS, choose_backend, require_packages, subject_of
+from fitdoctor.cli.scripts import BACKENDS, FIT, choose_backend, require_packages, subject_of
 from fitdoctor.fix.errors import CannotFix
 from fitdoctor.fix.results import remove_result
 from fitdoctor.fix.targets import Target
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.argument("target", type=TARGET)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.option("-m", "--module", is_flag=True, help="TARGET is a module, as for python -m.")
-@click.option("--fit", default=1, metavar="N", help="The N-th call of fit (default: the first).")
+@click.option("--fit", default=1, type=FIT, help="The N-th call of fit (default: the first).")
 @click.option(
     "--remedy", "remedies", multiple=True, metavar="NAME", help="Apply this remedy (dropout=0.5)."
 )
@@ -42,6 +42,8 @@ def fix(target: str, arguments: tuple[str, ...], **options: Any) -> None:
 
     Exit code: 0 shown, done or nothing to do, 2 refused or wrong use.
     """
+    if not any(options[name] for name in ("undo", "remedies", "verdicts", "confirmed_only")):
+        raise UserError("no remedy given: use --remedy NAME or --verdicts FILE")
     subject = subject_of(target, arguments, options["module"])
     try:
         if isinstance(subject, Target):

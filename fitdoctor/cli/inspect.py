@@ -17,6 +17,7 @@ from fitdoctor.cli.output import write_lines
 from fitdoctor.cli.paths import FILE, TARGET, require_unread
 from fitdoctor.cli.scripts import (
     BACKENDS,
+    FIT,
     choose_backend,
     files_of,
     recording_of,
@@ -34,7 +35,7 @@ from fitdoctor.signals.recording import RECORDING_SIGNALS, YES_OR_NO
 @click.argument("target", type=TARGET)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.option("-m", "--module", is_flag=True, help="TARGET is a module, as for python -m.")
-@click.option("--fit", default=1, metavar="N", help="The N-th call of fit (default: the first).")
+@click.option("--fit", default=1, type=FIT, help="The N-th call of fit (default: the first).")
 @click.option("--backend", type=click.Choice(BACKENDS), help="Keras backend to measure on.")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
 @click.option("--output-file", type=FILE, help="Write there instead of to the terminal.")

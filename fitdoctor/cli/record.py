@@ -8,14 +8,14 @@ import click
 
 from fitdoctor.cli.errors import UserError
 from fitdoctor.cli.paths import TARGET, NamedPath
-from fitdoctor.cli.scripts import BACKENDS, choose_backend, named_script, require_packages
+from fitdoctor.cli.scripts import BACKENDS, FIT, choose_backend, named_script, require_packages
 
 
 @click.command()
 @click.argument("target", type=TARGET)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.option("-m", "--module", is_flag=True, help="TARGET is a module, as for python -m.")
-@click.option("--fit", default=1, metavar="N", help="The N-th call of fit (default: the first).")
+@click.option("--fit", default=1, type=FIT, help="The N-th call of fit (default: the first).")
 @click.option(
     "-o",
     "--output-folder",

@@ -8,7 +8,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from fitdoctor.cli.errors import UserError, warn
+from fitdoctor.cli.escape import source_line
 from fitdoctor.cli.progress import without_standard_error, working
 from fitdoctor.fix.errors import CannotFix
 from fitdoctor.fix.targets import Target, find_target, names_a_model
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from fitdoctor.capture.recording import Recording, Script
 
 BACKENDS = ("jax", "tensorflow", "torch")
+FIT = click.IntRange(1)
 NEEDED = ("keras", "libcst")
 
 
@@ -138,6 +142,8 @@ def recording_of(subject: Script | Target, fit: int) -> Recording:
             with working(f"running {subject.path.name} up to its fit"):
                 recording = capture(subject, fit)
     except CannotCapture as error:
+        for line in error.details.splitlines():  # the script's own traceback
+            click.echo(source_line(line), err=True)
         raise UserError(str(error)) from None
     warn(recording.notes)
     return recording

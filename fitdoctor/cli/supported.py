@@ -18,7 +18,7 @@ def supported(
     `is_of` tells which are about what is to be fixed, whose name is `name`. Those that speak are
     the confirmed ones, and without `--confirmed-only` those that suggest as much; `--remedy`
     leaves out all others. With `--confirmed-only` it is the first alone: they were confirmed one
-    by one. Raises UserError where nothing is left, or no remedy is given either way.
+    by one. Raises UserError where nothing is left.
     """
     file, names, confirmed_only = (
         options["verdicts"], options["remedies"], options["confirmed_only"]
@@ -28,8 +28,6 @@ def supported(
             raise UserError(
                 "--confirmed-only needs --verdicts FILE, as fitdoctor confirm writes it"
             )
-        if not names:
-            raise UserError("no remedy given: use --remedy NAME or --verdicts FILE")
         return []
     own = [each for each in verdicts_of(file) if is_of(each)]
     if not own:

@@ -200,3 +200,8 @@ def test_a_script_outside_the_current_folder_runs_in_its_own(tmp_path: Path) -> 
 def test_the_backend_a_script_chooses() -> None:
     assert backend_of(example("jax_backend")) == "jax"
     assert backend_of(example("kfold")) is None
+
+
+def test_a_folder_is_no_script(tmp_path: Path) -> None:
+    with pytest.raises(CannotCapture, match="is a folder, not a script"):
+        find_script(tmp_path)

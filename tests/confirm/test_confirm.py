@@ -66,6 +66,7 @@ def test_a_learning_rate_far_too_high_is_confirmed_and_resumed(tmp_path):
     [
         ("print('no training here')", "without a call of Model.fit"),
         ("raise ValueError('broken')", "ValueError: broken"),
+        ("def load():\n    open('no.csv')\nload()", 'train.py", line 2, in load\n'),
     ],
 )
 def test_what_cannot_be_captured_is_told(tmp_path, text, told):
@@ -80,6 +81,15 @@ def test_a_script_that_is_not_there(tmp_path):
     assert result.returncode == 2
     assert "there is no such file" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.training
+def test_journals_that_cannot_be_written(tmp_path):
+    write(tmp_path, TOO_HIGH)
+    (tmp_path / ".fitdoctor").write_text("a file")
+    result = confirm(tmp_path, "train.py", "--remedy", "adam")
+    assert result.returncode == 2
+    assert result.stderr.endswith(".fitdoctor/journals: cannot be written: Not a directory\n")
 
 
 @pytest.mark.training
