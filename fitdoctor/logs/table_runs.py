@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -114,7 +115,7 @@ def complete_series(table: Table, given: Mapping[str, str]) -> list[Series]:
     if any(c.logged is not None or c.text is not None for c in table.columns.values()):
         return []
     steps = table.columns[epoch].values
-    if not (steps[1:] > steps[:-1]).all() or not (steps == np.floor(steps)).all():
+    if np.count_nonzero(steps[1:] <= steps[:-1]) or np.count_nonzero(steps != np.floor(steps)):
         return []
     wall_times = _wall_times(table, slice(None))
     return [
@@ -166,7 +167,13 @@ def _series(table: Table, name: str, rows: Rows, axes: Sequence[Axis]) -> Series
 
 
 def _wall_times(table: Table, rows: Rows | slice) -> FloatArray | None:
-    for name, column in table.columns.items():
-        if normal_name(name) in dialects.WALL_TIME_COLUMNS and column.mask[rows].all():
+    for name in _wall_time_names(tuple(table.columns)):
+        column = table.columns[name]
+        if column.mask[rows].all():
             return column.values[rows]
     return None
+
+
+@lru_cache(maxsize=1024)
+def _wall_time_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if normal_name(name) in dialects.WALL_TIME_COLUMNS)

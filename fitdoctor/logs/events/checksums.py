@@ -39,8 +39,10 @@ def masked_checksum(data: bytes) -> int:
 def length_checksums(lengths: NDArray[np.uint64]) -> NDArray[np.uint32]:
     """Masked CRC-32C of each length as a frame stores it (8 bytes, little-endian)."""
     last = len(_SHORT_LENGTHS) - 1
+    long = lengths > last
+    if not np.count_nonzero(long):
+        return _SHORT_LENGTHS[lengths.view(np.int64)]
     checksums = _SHORT_LENGTHS[np.minimum(lengths, last).view(np.int64)]
-    long = np.flatnonzero(lengths > last)
     checksums[long] = _compute(lengths[long])
     return checksums
 
