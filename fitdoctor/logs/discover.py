@@ -92,8 +92,9 @@ def _add(file: Path, root: Path, found: Found, seen: set[str]) -> None:
         return
     seen.add(str(file))
     if is_event_file(file.name):
-        found.events.setdefault(file.parent, []).append(file)
-        found.roots.setdefault(file.parent, root)
+        folder = file.parent
+        found.events.setdefault(folder, []).append(file)
+        found.roots.setdefault(folder, root)
     else:
         found.tables.append((file, root))
 
