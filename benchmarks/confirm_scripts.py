@@ -30,8 +30,13 @@ PACKAGED = "flowers.train"
 SAID = "fitdoctor: "
 
 REMEDY = "raise-learning-rate"
-OTHER_REMEDY = {"scheduled_rate": "l2"}
-"""Its learning rate follows a schedule."""
+OTHER_REMEDY = {
+    "scheduled_rate": "l2",
+    "class_numbers_categorical": "match-loss",
+    "one_hot_sparse": "match-loss",
+    "softmax_binary": "match-loss",
+}
+"""One whose rate follows a schedule, and those that fail in their first step as they are."""
 
 REFUSED = {
     "generator": "the training data is a generator",
@@ -39,6 +44,7 @@ REFUSED = {
     "no_fit": "without a call of Model.fit",
     "own_error": "KeyError",
     "py_dataset": "nothing can be held out",
+    "regularizers_in_compile": "compile takes no argument 'regularizers'",
     "subclassed_opaque": "is opaque",
     "train_on_batch": "trains with a loop of its own",
 }
