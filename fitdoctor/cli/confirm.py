@@ -11,12 +11,11 @@ import click
 from fitdoctor.cli.choice import project_settings
 from fitdoctor.cli.errors import CLEAN, FOUND
 from fitdoctor.cli.output import write_lines
-from fitdoctor.cli.paths import FILE, TARGET, require_unread
+from fitdoctor.cli.paths import FILE, require_unread
 from fitdoctor.cli.scripts import (
-    BACKENDS,
-    FIT,
     choose_backend,
     files_of,
+    of_a_training,
     recording_of,
     require_packages,
     require_search,
@@ -41,10 +40,7 @@ class Duration(click.ParamType[float]):
 
 
 @click.command(context_settings={"ignore_unknown_options": False})
-@click.argument("target", type=TARGET)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-@click.option("-m", "--module", is_flag=True, help="TARGET is a module, as for python -m.")
-@click.option("--fit", default=1, type=FIT, help="The N-th call of fit (default: the first).")
+@of_a_training
 @click.option(
     "--remedy",
     "remedies",
@@ -62,7 +58,6 @@ class Duration(click.ParamType[float]):
 @click.option("--epochs", type=click.IntRange(1), help="Train fewer epochs than the script.")
 @click.option("--budget", type=Duration(), help="Begin no trial after this time, as in 10m.")
 @click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto")
-@click.option("--backend", type=click.Choice(BACKENDS), help="Keras backend for all trials.")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
 @click.option("--output-file", type=FILE, help="Write there instead of to the terminal.")
 @click.option("--fail-unless-confirmed", is_flag=True, help="Exit with 1 if nothing was confirmed.")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fitdoctor.cli.errors import UserError, warn
-from fitdoctor.cli.paths import FILE, TARGET
-from fitdoctor.cli.scripts import BACKENDS, FIT, choose_backend, require_packages, subject_of
+from fitdoctor.cli.paths import FILE
+from fitdoctor.cli.scripts import choose_backend, of_a_training, require_packages, subject_of
 from fitdoctor.fix.errors import CannotFix
 from fitdoctor.fix.results import remove_result
 from fitdoctor.fix.targets import Target
@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("target", type=TARGET)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-@click.option("-m", "--module", is_flag=True, help="TARGET is a module, as for python -m.")
-@click.option("--fit", default=1, type=FIT, help="The N-th call of fit (default: the first).")
+@of_a_training
 @click.option(
     "--remedy", "remedies", multiple=True, metavar="NAME", help="Apply this remedy (dropout=0.5)."
 )
@@ -31,7 +28,6 @@ if TYPE_CHECKING:
 @click.option("--unsafe-fixes", is_flag=True, help="Also remedies that make another model.")
 @click.option("--allow-dirty", is_flag=True, help="Also files with uncommitted changes.")
 @click.option("--undo", is_flag=True, help="Put the files back as before the last fix.")
-@click.option("--backend", type=click.Choice(BACKENDS), help="Keras backend to run the script on.")
 def fix(target: str, arguments: tuple[str, ...], **options: Any) -> None:
     """Show or make the change of TARGET that puts a remedy into it.
 

@@ -14,12 +14,11 @@ from fitdoctor.cli.errors import CLEAN, FOUND
 from fitdoctor.cli.escape import plain
 from fitdoctor.cli.formats import json_format, text
 from fitdoctor.cli.output import write_lines
-from fitdoctor.cli.paths import FILE, TARGET, require_unread
+from fitdoctor.cli.paths import FILE, require_unread
 from fitdoctor.cli.scripts import (
-    BACKENDS,
-    FIT,
     choose_backend,
     files_of,
+    of_a_training,
     recording_of,
     require_packages,
     shown_path,
@@ -32,11 +31,7 @@ from fitdoctor.signals.recording import RECORDING_SIGNALS, YES_OR_NO
 
 
 @click.command()
-@click.argument("target", type=TARGET)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-@click.option("-m", "--module", is_flag=True, help="TARGET is a module, as for python -m.")
-@click.option("--fit", default=1, type=FIT, help="The N-th call of fit (default: the first).")
-@click.option("--backend", type=click.Choice(BACKENDS), help="Keras backend to measure on.")
+@of_a_training
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
 @click.option("--output-file", type=FILE, help="Write there instead of to the terminal.")
 @click.option(

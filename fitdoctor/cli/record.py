@@ -6,16 +6,18 @@ from pathlib import Path
 
 import click
 
-from fitdoctor.cli.errors import UserError
-from fitdoctor.cli.paths import TARGET, NamedPath
-from fitdoctor.cli.scripts import BACKENDS, FIT, choose_backend, named_script, require_packages
+from fitdoctor.cli.paths import NamedPath
+from fitdoctor.cli.scripts import (
+    choose_backend,
+    named_script,
+    of_a_training,
+    refusal,
+    require_packages,
+)
 
 
 @click.command()
-@click.argument("target", type=TARGET)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-@click.option("-m", "--module", is_flag=True, help="TARGET is a module, as for python -m.")
-@click.option("--fit", default=1, type=FIT, help="The N-th call of fit (default: the first).")
+@of_a_training
 @click.option(
     "-o",
     "--output-folder",
@@ -23,7 +25,6 @@ from fitdoctor.cli.scripts import BACKENDS, FIT, choose_backend, named_script, r
     default=Path("recorded"),
     show_default=True,
 )
-@click.option("--backend", type=click.Choice(BACKENDS), help="Keras backend to train on.")
 def record(
     target: str,
     arguments: tuple[str, ...],
@@ -48,5 +49,5 @@ def record(
     try:
         record_script(script, output_folder, fit)
     except CannotCapture as error:
-        raise UserError(str(error)) from None
+        raise refusal(error) from None
     click.echo(f"fitdoctor: recorded in {output_folder}", err=True)

@@ -5,23 +5,44 @@ from __future__ import annotations
 import importlib.util
 import logging
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from fitdoctor.cli.errors import UserError, warn
 from fitdoctor.cli.escape import source_line
+from fitdoctor.cli.paths import TARGET
 from fitdoctor.cli.progress import without_standard_error, working
 from fitdoctor.fix.errors import CannotFix
 from fitdoctor.fix.targets import Target, find_target, names_a_model
 
 if TYPE_CHECKING:
+    from fitdoctor.capture.errors import CannotCapture
     from fitdoctor.capture.recording import Recording, Script
 
 BACKENDS = ("jax", "tensorflow", "torch")
-FIT = click.IntRange(1)
 NEEDED = ("keras", "libcst")
+
+
+def of_a_training(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command what names a training: TARGET, ARGUMENTS, --module, --fit and --backend."""
+    for parameter in (
+        click.option("--backend", type=click.Choice(BACKENDS), help="Keras backend to run on."),
+        click.option(
+            "--fit",
+            default=1,
+            type=click.IntRange(1),
+            metavar="N",
+            help="The N-th call of fit (default: the first).",
+        ),
+        click.option("-m", "--module", is_flag=True, help="TARGET is a module, as for python -m."),
+        click.argument("arguments", nargs=-1, type=click.UNPROCESSED),
+        click.argument("target", type=TARGET),
+    ):
+        command = parameter(command)
+    return command
 
 
 def require_packages() -> None:
@@ -142,8 +163,13 @@ def recording_of(subject: Script | Target, fit: int) -> Recording:
             with working(f"running {subject.path.name} up to its fit"):
                 recording = capture(subject, fit)
     except CannotCapture as error:
-        for line in error.details.splitlines():  # the script's own traceback
-            click.echo(source_line(line), err=True)
-        raise UserError(str(error)) from None
+        raise refusal(error) from None
     warn(recording.notes)
     return recording
+
+
+def refusal(error: CannotCapture) -> UserError:
+    """An error that says why nothing was captured, after the script's own traceback if it has."""
+    for line in error.details.splitlines():
+        click.echo(source_line(line), err=True)
+    return UserError(str(error))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fitdoctor.capture.recording import Recording
 from fitdoctor.edits.changes import Change, InsertAfter, KerasObject
-from fitdoctor.remedies.chains import NORMALISING, companions
+from fitdoctor.inspection.first_layer import NORMALISING
+from fitdoctor.remedies.chains import companions
 from fitdoctor.remedies.layers import RECURRENT, hidden_layers, require_fresh_weights
 from fitdoctor.remedies.registry import NotApplicable, Remedy, register
 

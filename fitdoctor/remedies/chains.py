@@ -7,9 +7,9 @@ from typing import Any
 
 from fitdoctor.capture.graph import inbound, is_functional, walk
 from fitdoctor.capture.recording import Recording
+from fitdoctor.inspection.first_layer import NORMALISING
 from fitdoctor.remedies.layers import ACTIVATIONS, has_kernel, is_activated, own_activation
 
-NORMALISING = ("BatchNormalization", "LayerNormalization", "GroupNormalization")
 ACTIVATION_NAMES = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "PReLU": "leaky_relu", "ELU": "elu"}
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from fitdoctor.inspection.first_layer import NORMALISING
 from fitdoctor.remedies.inputs import ModelInput
 from fitdoctor.remedies.registry import NotApplicable
 
@@ -22,10 +23,7 @@ UNEVEN = 30.0
 """So many times as wide as the median column, the widest one is not scaled as the others are: the
 limit of the rule inputs-not-scaled."""
 
-SCALED_BY = {
-    "Normalization", "Rescaling", "BatchNormalization", "LayerNormalization", "UnitNormalization",
-    "GroupNormalization",
-}  # fmt: skip
+SCALED_BY = {"Normalization", "Rescaling", *NORMALISING}
 NOT_NUMBERS = {
     "Embedding", "Discretization", "CategoryEncoding", "Hashing", "HashedCrossing", "Masking",
     "StringLookup", "IntegerLookup", "TextVectorization",
