@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import time
-from itertools import product
 from pathlib import Path
 from typing import Any
 
-from benchmarks.faults.tasks import DATA_SETS, FAULTS, Training, is_possible, recording
+from benchmarks.faults.faults import CASES, FAULTS
+from benchmarks.faults.tasks import recording
 from fitdoctor.confirm.flow import Confirmation, confirm
 from fitdoctor.confirm.plan import Budget, Plan
 from fitdoctor.confirm.prescription import worst_findings
-from fitdoctor.remedies import remedies
 from fitdoctor.trials.devices import Device
-
-CASES = tuple((d, f) for d, f in product(DATA_SETS, FAULTS) if is_possible(d, f))
 
 
 def case(number: int, device: Device) -> dict[str, Any]:
@@ -23,7 +20,7 @@ def case(number: int, device: Device) -> dict[str, Any]:
     data_set, name = CASES[number]
     fault = FAULTS[name]
     told: list[str] = []
-    captured = recording(data_set, fault.plant(Training()))
+    captured = recording(data_set, fault.plant(fault.sound))
     plan, budget = Plan(tell=told.append), Budget()
     result = confirm(captured, f"{name}, {data_set}", Path(), device, plan, budget)
     return {
@@ -35,7 +32,6 @@ def case(number: int, device: Device) -> dict[str, Any]:
         "tried": _tried(result),
         "untreated": [finding.rule for finding in result.untreated],
         "told": told,
-        "chest": sorted(remedies()),
         "seconds": round(time.perf_counter() - begun, 2),
     }
 

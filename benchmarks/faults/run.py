@@ -1,12 +1,15 @@
 """Plants faults in trainings, and sees whether they are diagnosed, remedied and confirmed.
 
+    python -m benchmarks.faults.run harm [--part 1/2] [--minutes 10]
     python -m benchmarks.faults.run train [--part 1/2] [--minutes 10]
     python -m benchmarks.faults.run summary
 
-Sixteen faults on six data sets, where they can be planted. A case is *diagnosed* where the findings
-name one of the problems that the fault is known to make (the list stands in tasks.py, beside each
-fault), and *confirmed* where a remedy against such a finding is. `train` keeps a journal: started
-again it goes on where it stopped. Delete the journal where the flow or the judge has changed since.
+Faults on six data sets, where they can be planted. A case is *diagnosed* where the findings name
+one of the problems that the fault is known to make (the list stands in faults.py, beside each
+fault), and *confirmed* where a remedy against such a finding is. `harm` measures what a planting
+costs: where not even taking it away is confirmed to help, it is no fault to mend, and told apart.
+`train` and `harm` keep journals: started again they go on where they stopped. Delete a journal
+where the flow or the judge has changed since.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from benchmarks.faults.summary import tables
 from benchmarks.journal import entries, fill
 
 JOURNALS = Path(__file__).parent / "journals"
+HARM = JOURNALS / "harm"
 
 
 @click.group()
@@ -35,7 +39,8 @@ def main() -> None:
 @click.option("--minutes", default=float("inf"), help="Begin no case after this time.")
 def train(part: str, minutes: float) -> None:
     """Make the cases of one part that no journal holds yet."""
-    from benchmarks.faults.case import CASES, case
+    from benchmarks.faults.case import case
+    from benchmarks.faults.faults import CASES
     from fitdoctor.trials.devices import choose_device
 
     device = choose_device()
@@ -44,9 +49,21 @@ def train(part: str, minutes: float) -> None:
 
 
 @main.command()
+@click.option("--part", default="1/1", help="i/n: the i-th of n shares of the cases.")
+@click.option("--minutes", default=float("inf"), help="Begin no case after this time.")
+def harm(part: str, minutes: float) -> None:
+    """Measure what each fault costs, where no journal says so yet."""
+    from benchmarks.faults.faults import CASES
+    from benchmarks.faults.harm import harm
+
+    fill(HARM, part, minutes, [", ".join(names) for names in CASES], harm)
+
+
+@main.command()
 def summary() -> None:
     """Print what the journals hold, as Markdown."""
-    click.echo(tables(sorted(entries(JOURNALS), key=lambda entry: int(entry["number"]))))
+    cases = sorted(entries(JOURNALS), key=lambda entry: int(entry["number"]))
+    click.echo(tables(cases, entries(HARM)))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""Six data sets and sixteen planted faults, each a whole training without a script."""
+"""Six data sets and a training of a net on them, whole and without a script."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -46,121 +46,13 @@ class Training:
     bias: float = 0.0
     optimizer: str = "Adam"
     rows: int | None = None
+    swapped: float = 0.0
     normalised: bool = True
     epochs: int = 30
     output: str = "right"
     loss: str = "right"
     from_logits: bool = False
     one_hot: bool = False
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A fault, the problems that it is right to find, and the remedies that mend its cause.
-
-    `classes` says on how many classes it can be planted: 0 for a regression.
-    """
-
-    plant: Callable[[Training], Training]
-    problems: tuple[str, ...]
-    remedies: tuple[str, ...]
-    classes: Callable[[int], bool] = lambda classes: True
-
-
-def is_classes(classes: int) -> bool:
-    """Whether it is a classification."""
-    return classes > 0
-
-
-FEWER = ("fewer-units", "fewer-layers")
-ACTIVATIONS = ("relu", "leaky-relu", "gelu", "selu")
-
-FAULTS = {
-    "rate 100x too high": Fault(
-        lambda t: replace(t, rate=100 * t.rate),
-        ("instability", "underfitting"),
-        ("lower-learning-rate", "find-learning-rate"),
-    ),
-    "rate 100x too low": Fault(
-        lambda t: replace(t, rate=t.rate / 100),
-        ("slow-convergence", "underfitting"),
-        ("raise-learning-rate", "find-learning-rate"),
-    ),
-    "40 rows, wide net": Fault(
-        lambda t: replace(t, rows=40, units=256, epochs=100),
-        ("overfitting",),
-        ("early-stopping", "dropout", "l1", "l2", "adamw", "input-noise", *FEWER),
-    ),
-    "dead initialisation": Fault(
-        lambda t: replace(t, bias=-20.0),
-        ("underfitting", "slow-convergence"),
-        ("he-initialisation", "leaky-relu", "batch-normalisation"),
-    ),
-    "no normalisation": Fault(
-        lambda t: replace(t, normalised=False, optimizer="SGD"),
-        ("instability", "underfitting", "slow-convergence"),
-        ("normalise-inputs", "batch-normalisation"),
-    ),
-    "vanishing sigmoid stack": Fault(
-        lambda t: replace(t, layers=8, activation="sigmoid", optimizer="SGD", rate=0.01),
-        ("underfitting", "slow-convergence"),
-        ("he-initialisation", "batch-normalisation", "skip-connections", *ACTIVATIONS),
-    ),
-    "tiny net": Fault(
-        lambda t: replace(t, layers=1, units=1),
-        ("underfitting",),
-        ("more-units",),
-    ),
-    "stopped too soon": Fault(
-        lambda t: replace(t, epochs=10, rate=t.rate / 10),
-        ("slow-convergence", "underfitting"),
-        ("train-longer", "raise-learning-rate", "find-learning-rate"),
-    ),
-    "softmax taken for logits": Fault(
-        lambda t: replace(t, loss="sparse", from_logits=True),
-        ("underfitting",),
-        ("match-loss",),
-        is_classes,
-    ),
-    "logits taken for probabilities": Fault(
-        lambda t: replace(t, output="linear", loss="sparse"),
-        ("underfitting", "instability"),
-        ("match-loss",),
-        is_classes,
-    ),
-    "one-hot labels, sparse loss": Fault(
-        lambda t: replace(t, loss="sparse", one_hot=True),
-        ("underfitting",),
-        ("match-loss",),
-        is_classes,
-    ),
-    "class numbers, categorical loss": Fault(
-        lambda t: replace(t, loss="categorical"), ("underfitting",), ("match-loss",), is_classes
-    ),
-    "sigmoid for exclusive classes": Fault(
-        lambda t: replace(t, output="sigmoid", loss="categorical", one_hot=True),
-        ("underfitting",),
-        ("match-output",),
-        lambda classes: classes > 2,
-    ),
-    "one-unit softmax": Fault(
-        lambda t: replace(t, output="one-unit softmax", loss="binary"),
-        ("underfitting",),
-        ("match-output",),
-        lambda classes: classes == 2,
-    ),
-    "labels out of reach": Fault(
-        lambda t: replace(t, output="sigmoid"),
-        ("underfitting",),
-        ("match-output",),
-        lambda classes: classes == 0,
-    ),
-}
-
-
-def is_possible(data_set: str, fault: str) -> bool:
-    """Whether a fault can be planted in the training of a data set."""
-    return FAULTS[fault].classes(DATA_SETS[data_set][0])
 
 
 @cache
@@ -184,6 +76,7 @@ def recording(data_set: str, training: Training) -> Recording:
 
     (x, y), (held_x, held_y) = rows(data_set)
     x, y = x[: training.rows], y[: training.rows]
+    y = _with_wrong_labels(y, training.swapped)
     if not training.normalised:
         x, held_x = _raw(x), _raw(held_x)
     classes = DATA_SETS[data_set][0]
@@ -218,17 +111,23 @@ def _head(training: Training, classes: int) -> Any:
 def _loss(training: Training, classes: int) -> Any:
     import keras
 
-    kind = training.loss
+    kind, logits = training.loss, training.from_logits
     if kind == "right":
         kind = "sparse" if classes else "squared"
     if kind == "sparse":
-        return keras.losses.SparseCategoricalCrossentropy(from_logits=training.from_logits)
-    names = {
-        "categorical": "categorical_crossentropy",
-        "binary": "binary_crossentropy",
-        "squared": "mse",
-    }
-    return names[kind]
+        return keras.losses.SparseCategoricalCrossentropy(from_logits=logits)
+    if kind == "categorical":
+        return keras.losses.CategoricalCrossentropy(from_logits=logits)
+    return {"binary": "binary_crossentropy", "squared": "mse"}[kind]
+
+
+def _with_wrong_labels(y: NDArray[Any], share: float) -> NDArray[Any]:
+    """Labels of which a share at random is that of other rows."""
+    random = np.random.default_rng(4)
+    places = random.choice(len(y), round(share * len(y)), replace=False)
+    wrong = y.copy()
+    wrong[places] = random.permutation(y)[places]
+    return wrong
 
 
 def _raw(x: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -18,7 +18,6 @@ from fitdoctor.cli.scripts import (
     of_a_training,
     recording_of,
     require_packages,
-    require_search,
     subject_of,
 )
 from fitdoctor.fix.targets import Target
@@ -75,7 +74,6 @@ def confirm(ctx: click.Context, /, target: str, arguments: tuple[str, ...], **op
     Exit code: 0 done, 1 nothing confirmed with --fail-unless-confirmed, 2 wrong use.
     """
     require_packages()
-    require_search(options["search"])
     settings = project_settings()
     subject = subject_of(target, arguments, options["module"])
     script = None if isinstance(subject, Target) else subject

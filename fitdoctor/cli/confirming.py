@@ -20,7 +20,6 @@ from fitdoctor.cli.scripts import shown_path
 from fitdoctor.confirm.diagnosis import TrainingError
 from fitdoctor.confirm.flow import Confirmation, Tried, confirm
 from fitdoctor.confirm.plan import Budget, Plan
-from fitdoctor.confirm.search import SearchError
 from fitdoctor.edits.changes import CannotEdit
 from fitdoctor.edits.script import ScriptEdit
 from fitdoctor.fix.apply import hashes_before
@@ -68,7 +67,7 @@ def run(
             )
             budget = Budget(options["budget"])
             result = confirm(recording, name, path, device, plan, budget, findings)
-    except (DeviceError, CannotEdit, DataError, TrainingError, HistoryError, SearchError) as error:
+    except (DeviceError, CannotEdit, DataError, TrainingError, HistoryError) as error:
         raise UserError(f"{name}: {error}") from None
     except KeyboardInterrupt:
         warn(["interrupted: the same command goes on where it stopped"])

@@ -47,19 +47,9 @@ def of_a_training(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def require_packages() -> None:
     """Raise UserError where the packages that run and edit trainings are not installed."""
-    _require(NEEDED, "confirm")
-
-
-def require_search(search: str | None) -> None:
-    """Raise UserError where the package of a Bayesian search is not installed."""
-    if search == "bayes":
-        _require(("optuna",), "search")
-
-
-def _require(names: tuple[str, ...], extra: str) -> None:
-    missing = [name for name in names if importlib.util.find_spec(name) is None]
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
-        raise UserError(f"{', '.join(missing)} not found: run pip install 'fitdoctor[{extra}]'")
+        raise UserError(f"{', '.join(missing)} not found: run pip install 'fitdoctor[confirm]'")
 
 
 def named_script(target: str, arguments: tuple[str, ...], module: bool) -> Script:

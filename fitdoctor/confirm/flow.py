@@ -70,7 +70,7 @@ def confirm(
     `findings` are those of the run's own logs, where there are any; else the baseline is trained
     on the screening seeds and judged by its curves. Both are joined with a checkup of the
     recording. Raises CannotEdit where the model cannot be rebuilt, DataError where no data can be
-    held out, TrainingError where the training fails by itself with nothing found, and SearchError.
+    held out, and TrainingError where the training fails by itself with nothing found.
     """
     bench = Workbench(recording, device, plan, budget)
     checkup = inspect_recording(recording, name, path, plan.settings)

@@ -8,7 +8,7 @@ import numpy as np
 
 from fitdoctor.confirm.plan import SCREENING_SEEDS
 from fitdoctor.confirm.prescription import Candidate, candidates
-from fitdoctor.confirm.search import searched
+from fitdoctor.confirm.search import has_other_strengths, searched
 from fitdoctor.confirm.workbench import Workbench
 from fitdoctor.rulebook.finding import Finding
 from fitdoctor.trials.trial import FloatArray
@@ -24,28 +24,31 @@ class Screening:
 
     def __init__(self, bench: Workbench) -> None:
         self.bench = bench
-        self._gains: dict[str, FloatArray] = {}
+        self._gains: dict[tuple[str, Sequence[int]], FloatArray] = {}
         self._baseline_loss = np.nan
 
-    def gains(self, tried: Sequence[Candidate]) -> list[float]:
+    def gains(
+        self, tried: Sequence[Candidate], seeds: Sequence[int] = SCREENING_SEEDS
+    ) -> list[float]:
         """The mean gain of each candidate; minus infinity where it has no pair of trials."""
-        missing = [each for each in tried if each.remedy not in self._gains]
+        missing = [each for each in tried if (each.remedy, seeds) not in self._gains]
         if missing:
-            reruns = self.bench.screen(missing)
+            reruns = self.bench.screen(missing, seeds)
             for each in missing:
-                self._gains[each.remedy] = self._by_seed(reruns.scores(each.remedy))
-        return [float(self._gains[each.remedy].mean()) for each in tried]
+                scores = reruns.scores(each.remedy)
+                self._gains[each.remedy, seeds] = self._by_seed(scores, len(seeds))
+        return [float(self._gains[each.remedy, seeds].mean()) for each in tried]
 
-    def _by_seed(self, scores: Scores | str) -> FloatArray:
+    def _by_seed(self, scores: Scores | str, seeds: int) -> FloatArray:
         if isinstance(scores, str):
-            return np.full(len(SCREENING_SEEDS), -np.inf)
+            return np.full(seeds, -np.inf)
         without, treated = scores.charged()
         self._baseline_loss = float(without.mean())
         return np.asarray((without - treated).mean(axis=1))
 
     def clearly_better(self, one: Candidate, other: Candidate) -> bool:
         """Whether one gains more than the other on every seed, and by more than the least gain."""
-        first, second = self._gains[one.remedy], self._gains[other.remedy]
+        first, second = (self._gains[each.remedy, SCREENING_SEEDS] for each in (one, other))
         if len(first) != len(second):  # the budget ran out
             return False
         more = first - second
@@ -54,17 +57,19 @@ class Screening:
 
 
 def choose(bench: Workbench, groups: Sequence[Group]) -> list[Choice]:
-    """The best candidate of each group, where any gains; with a search, at its best strength.
+    """The best candidate of each group at its best strength, where any gains.
 
-    What the user named is not screened. Where two candidates gain, they are tried together.
+    What the user named is not screened, but for its strength if a search is wanted. Where two
+    candidates gain, they are tried together.
     """
     screening = Screening(bench)
     if bench.plan.treatments:
-        return [
-            (f, searched(bench, each, screening.gains)) for f, group in groups for each in group
-        ]
+        named = [(finding, each) for finding, group in groups for each in group]
+        if bench.plan.search is None:
+            return named
+        return [(finding, searched(bench, each, screening.gains)) for finding, each in named]
     once = {each.remedy: each for _, group in groups for each in group}
-    if len(once) == 1 and bench.plan.search is None:
+    if len(once) == 1 and not has_other_strengths(next(iter(once.values()))):
         return [(finding, group[0]) for finding, group in groups if group]
     screening.gains(list(once.values()))
     chosen = {}

@@ -2,55 +2,51 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from fitdoctor.confirm.bayes import most_promising
+from fitdoctor.confirm.plan import SCREENING_SEEDS
 from fitdoctor.confirm.prescription import Candidate, candidates
 from fitdoctor.confirm.workbench import Workbench
 from fitdoctor.remedies import Remedy, get_remedy
 from fitdoctor.remedies.treatment import Dose, Treatment
 
-Gains = Callable[[Sequence[Candidate]], list[float]]
 SEARCH_SEED = 0
-RANDOM_STARTS = 4
-"""Strengths drawn at random before the Bayesian search models what it saw: with fewer, the
-model of Bergstra et al. (2011) has nothing to part into good and bad."""
-
-
-class SearchError(Exception):
-    """A search that cannot be made; the text says what to do."""
+FIRST_SEED = SCREENING_SEEDS[:1]
+Gains = Callable[..., list[float]]
+"""What candidates gain on all screening seeds, or on the seeds given as the second argument."""
 
 
 def searched(bench: Workbench, start: Candidate, gains: Gains) -> Candidate:
-    """The candidate at the strength that gains most, `start` itself included.
+    """The candidate at the strength that gains most.
 
+    Where the plan asks for no search, the few strengths that the remedy lists are tried.
     Remedies given together, those that know a single strength and those that are judged by what
     they save stay as they are. Strengths within the remedy's bounds are looked for on a logarithmic
-    scale. Raises SearchError where the package for the Bayesian search is not installed.
+    scale; `start` is among them.
     """
-    if bench.plan.search is None or len(start.treatment.doses) > 1 or start.treatment.cost:
+    if not has_other_strengths(start):
         return start
-    dose = start.treatment.doses[0]
-    remedy = get_remedy(dose.remedy)
-    found = {start.remedy: start}
-
-    def gain(strengths: Sequence[float]) -> list[float]:
-        made = [_at(bench, start, remedy, strength) for strength in strengths]
-        found.update({each.remedy: each for each in made if each is not None})
-        values = iter(gains([each for each in made if each is not None]))
-        return [-math.inf if each is None else next(values) for each in made]
-
-    count = bench.plan.search_trials
-    if remedy.bounds is None or bench.plan.search == "grid":
-        gain(grid(remedy, count))
-    elif bench.plan.search == "random":
-        gain(_random(remedy.bounds, count))
+    remedy, count = get_remedy(start.treatment.doses[0].remedy), bench.plan.search_trials
+    if bench.plan.search == "bayes" and remedy.bounds is not None:
+        tried = _bayes(bench, start, remedy.bounds, gains)
     else:
-        _bayes(remedy.bounds, dose.strength or remedy.strengths[0], count, gain)
-    tried = list(found.values())
+        strengths: Sequence[float] = remedy.strengths
+        if bench.plan.search == "random" and remedy.bounds is not None:
+            strengths = _random(remedy.bounds, count)
+        elif bench.plan.search is not None:
+            strengths = grid(remedy, count)
+        tried = [start, *_at_strengths(bench, start, strengths)]
     return tried[int(np.argmax(gains(tried)))]
+
+
+def has_other_strengths(candidate: Candidate) -> bool:
+    """Whether a candidate is a single remedy, judged by the loss, that knows several strengths."""
+    doses = candidate.treatment.doses
+    several = len(doses) == 1 and len(get_remedy(doses[0].remedy).strengths) > 1
+    return several and not candidate.treatment.cost
 
 
 def grid(remedy: Remedy, count: int) -> list[float]:
@@ -68,36 +64,45 @@ def _random(bounds: tuple[float, float], count: int) -> list[float]:
 
 
 def _bayes(
-    bounds: tuple[float, float],
-    first: float,
-    count: int,
-    gain: Callable[[Sequence[float]], list[float]],
-) -> None:
-    """The tree-structured Parzen estimator of Bergstra et al. (2011, NIPS 24), from Optuna."""
-    try:
-        import optuna
-    except ImportError:
-        raise SearchError("optuna not found: run pip install 'fitdoctor[search]'") from None
-    optuna.logging.set_verbosity(optuna.logging.ERROR)
-    starts = min(RANDOM_STARTS, max(1, count // 2))
-    sampler = optuna.samplers.TPESampler(n_startup_trials=starts, seed=SEARCH_SEED)
-    study = optuna.create_study(direction="maximize", sampler=sampler)
-    study.enqueue_trial({"strength": first})
-    for _ in range(count):
-        trial = study.ask()
-        value = gain([_rounded(trial.suggest_float("strength", *bounds, log=True))])[0]
-        if math.isfinite(value):
-            study.tell(trial, value)
-        else:
-            study.tell(trial, state=optuna.trial.TrialState.FAIL)
+    bench: Workbench, start: Candidate, bounds: tuple[float, float], gains: Gains
+) -> list[Candidate]:
+    """The candidates among which all screening seeds decide.
+
+    In as many trainings as a grid of the same number of strengths has on all three screening
+    seeds: twice as many strengths are tried on the first seed alone (`start`, some spread evenly,
+    the others where a model expects most), and the better half of that number on all seeds. It is
+    one step of successive halving (Jamieson and Talwalkar 2016, AISTATS).
+    """
+    count = bench.plan.search_trials
+    low, high = np.log(bounds)
+    at = float((np.log(strength_of(start)) - low) / (high - low))
+    found = {at: start}
+    known = dict(zip(found, gains([start], FIRST_SEED), strict=True))
+    waiting = [float(place) for place in np.linspace(0, 1, count)]
+    for _ in range(2 * count - 1):
+        place = waiting.pop(0) if waiting else most_promising(list(known), list(known.values()))
+        strength = _rounded(float(np.exp(low + place * (high - low))))
+        known[place] = -np.inf
+        for made in _at_strengths(bench, start, [strength]):
+            found[place] = made
+            (known[place],) = gains([made], FIRST_SEED)
+    best = sorted(found, key=lambda place: -known[place])
+    return [found[place] for place in best[: max(1, count // 2)]]
 
 
-def _at(bench: Workbench, start: Candidate, remedy: Remedy, strength: float) -> Candidate | None:
-    """The remedy at this strength, where it can be given."""
-    if strength == (start.treatment.doses[0].strength or remedy.strengths[0]):
-        return start
-    treatment = Treatment((Dose(remedy.name, strength),))
-    return next(iter(candidates(bench.recording, [treatment], bench.plan.tell)), None)
+def strength_of(candidate: Candidate) -> float:
+    """How strongly the first remedy of a candidate is given."""
+    dose = candidate.treatment.doses[0]
+    return dose.strength or get_remedy(dose.remedy).strengths[0]
+
+
+def _at_strengths(
+    bench: Workbench, start: Candidate, strengths: Sequence[float]
+) -> list[Candidate]:
+    """The remedy at these strengths, where it can be given."""
+    name, usual = start.treatment.doses[0].remedy, strength_of(start)
+    others = [Treatment((Dose(name, each),)) for each in strengths if each != usual]
+    return candidates(bench.recording, others, bench.plan.tell)
 
 
 def _rounded(strength: float) -> float:

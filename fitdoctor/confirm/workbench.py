@@ -52,13 +52,15 @@ class Workbench:
             self._temporary = tempfile.TemporaryDirectory(prefix="fitdoctor-journal-")
         self._journals = self.plan.journals or Path(self._temporary.name)  # type: ignore[union-attr]
 
-    def screen(self, candidates: Sequence[Candidate]) -> Reruns:
-        """Train on the screening seeds, scored on rows that will not decide.
+    def screen(
+        self, candidates: Sequence[Candidate], seeds: Sequence[int] = SCREENING_SEEDS
+    ) -> Reruns:
+        """Train on screening seeds, scored on rows that will not decide.
 
         Raises DataError where no data can be held out.
         """
         self._has_screened = True
-        return self._rerun(candidates, SCREENING_SEEDS, "screening")
+        return self._rerun(candidates, seeds, "screening")
 
     def rerun(self, candidates: Sequence[Candidate], seeds: Sequence[int]) -> Reruns:
         """Train under all seeds, scored on held-out rows that nothing was chosen by.

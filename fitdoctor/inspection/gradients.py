@@ -1,7 +1,9 @@
-"""Gradients of the loss on real rows, before any training."""
+"""Gradients of the loss on real rows before any training, and the first step they lead to."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -10,29 +12,63 @@ from fitdoctor.inspection.rows import Rows, first_line
 from fitdoctor.signals.registry import Unknown
 
 
-def kernel_gradients(model: Any, rows: Rows) -> list[float]:
-    """Root mean square of the gradient of each trained kernel, in the order of the layers.
+def gradients_of(model: Any, rows: Rows) -> list[Any]:
+    """The gradient of each trained weight, None where the loss does not depend on it.
 
-    Kernels are weights of two dimensions or more, without the tables of Embeddings, of which a
-    batch touches few rows. Raises Unknown where the loss of the rows cannot be computed.
+    Raises Unknown where the loss of the rows cannot be computed.
     """
     if getattr(model, "_compile_loss", None) is None or rows.y is None:
         raise Unknown("the model computes its loss by itself")
     try:
-        gradients = _gradients(model, rows.x, rows.y)
+        return _gradients(model, rows.x, rows.y)
     except Unknown:
         raise
     except Exception as error:  # whatever the backend raises, training would meet it as well
         reason = f"the loss of the first rows cannot be computed: {first_line(error)}"
         raise Unknown(reason) from None
+
+
+def kernel_sizes(model: Any, gradients: list[Any]) -> list[float]:
+    """Root mean square of the gradient of each trained kernel, in the order of the layers.
+
+    Kernels are weights of two dimensions or more, without the tables of Embeddings, of which a
+    batch touches few rows.
+    """
     kernels = [
-        float(np.sqrt(np.mean(np.square(np.asarray(gradient, dtype=np.float64)))))
+        _size([gradient])
         for weight, gradient in zip(model.trainable_weights, gradients, strict=True)
-        if gradient is not None and len(weight.shape) > 1 and weight.name != "embeddings"
+        if gradient is not None and _is_kernel(weight)
     ]
     if not kernels:
         raise Unknown("the model has no trained kernel")
     return kernels
+
+
+def first_step_ratio(model: Any, gradients: list[Any]) -> float:
+    """Root mean square of the optimizer's first step of the kernels, over that of their values.
+
+    The step is taken, and taken back.
+    """
+    moved = [w for w, g in zip(model.trainable_weights, gradients, strict=True) if g is not None]
+    before = [np.asarray(weight) for weight in moved]
+    model.optimizer.apply([g for g in gradients if g is not None], moved)
+    steps = [np.asarray(weight) - old for weight, old in zip(moved, before, strict=True)]
+    for weight, old in zip(moved, before, strict=True):
+        weight.assign(old)
+    kernels = [index for index, weight in enumerate(moved) if _is_kernel(weight)]
+    if not kernels:
+        raise Unknown("the model has no trained kernel")
+    return _size(steps[i] for i in kernels) / _size(before[i] for i in kernels)
+
+
+def _is_kernel(weight: Any) -> bool:
+    return len(weight.shape) > 1 and weight.name != "embeddings"
+
+
+def _size(arrays: Iterable[Any]) -> float:
+    """Root mean square of all numbers in some arrays."""
+    squares = [np.square(np.asarray(array, dtype=np.float64)) for array in arrays]
+    return math.sqrt(sum(each.sum() for each in squares) / sum(each.size for each in squares))
 
 
 def _gradients(model: Any, x: Any, y: Any) -> list[Any]:

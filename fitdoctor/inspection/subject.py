@@ -11,7 +11,7 @@ from fitdoctor.capture.recording import Recording
 from fitdoctor.edits.changes import CannotEdit
 from fitdoctor.edits.model import fresh_compile_arguments
 from fitdoctor.edits.rebuild import carry_weights, rebuild
-from fitdoctor.inspection.gradients import kernel_gradients
+from fitdoctor.inspection.gradients import gradients_of
 from fitdoctor.inspection.labels import Labels, labels_of
 from fitdoctor.inspection.output import Loss, Output, loss_of, output_of
 from fitdoctor.inspection.rows import Rows, first_line, leaves, rows_of
@@ -56,8 +56,8 @@ class Subject:
         return loss_of(self.recording.compile_arguments)
 
     @property
-    def gradients(self) -> list[float]:
-        """The gradient of each trained kernel on a batch, see `kernel_gradients`."""
+    def gradients(self) -> list[Any]:
+        """The gradient of each trained weight on a batch, see `gradients_of`."""
         return _had(self._gradients)
 
     @cached_property
@@ -73,9 +73,9 @@ class Subject:
         return _tried(self._copied_model)
 
     @cached_property
-    def _gradients(self) -> list[float] | Unknown:
+    def _gradients(self) -> list[Any] | Unknown:
         size = batch_size(self.recording) or DEFAULT_BATCH_SIZE
-        return _tried(lambda: kernel_gradients(self.model, self.rows.spread(size)))
+        return _tried(lambda: gradients_of(self.model, self.rows.spread(size)))
 
     def _read_labels(self) -> Labels:
         y = self.rows.y

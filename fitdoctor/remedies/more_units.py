@@ -18,7 +18,7 @@ class MoreUnits(Remedy):
 
     name = "more-units"
     kind = "model"
-    strengths = (2.0, 4.0)
+    strengths = (2.0, 4.0, 8.0)
     bounds = (1.25, 8.0)
     safe = False
 

@@ -43,11 +43,13 @@ RECORDING_SIGNALS = {
     "metric_is_accuracy": "Whether an accuracy is among the metrics.",
     # the model before training
     "parameters_per_row": "Trainable parameters of the model over training rows.",
+    "narrowest_width": "Numbers a row in the narrowest hidden layer, where no way leads around it.",
     "dead_relu_share": "Share of the ReLU units that are zero on all rows looked at.",
     "saturated_share": "Share of the hidden sigmoid and tanh values within 1% of their bounds.",
     "first_gradient_norm": "Root mean square of the loss's gradient in the first trained kernel.",
     "last_gradient_norm": "Root mean square of the loss's gradient in the last trained kernel.",
     "gradient_ratio": "Gradient of the first trained kernel over that of the last.",
+    "first_step_ratio": "Size of the optimizer's first step over that of the kernels, both RMS.",
     "step_megabytes": "Memory of a training step in MB, estimated.",
 }
 """What each signal means, in one sentence."""

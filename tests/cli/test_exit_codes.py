@@ -91,16 +91,6 @@ def test_a_backend_that_is_none(
         assert (result.exit_code, result.stderr) == (2, line)
 
 
-def test_a_bayesian_search_without_optuna_is_told_before_anything_is_trained(
-    fitdoctor: Fitdoctor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "optuna", None)
-    (tmp_path / "run.py").write_text("raise SystemExit('was run')\n")
-    result = fitdoctor("confirm", "run.py", "--search", "bayes")
-    told = "fitdoctor: optuna not found: run pip install 'fitdoctor[search]'\n"
-    assert (result.exit_code, result.stderr) == (2, told)
-
-
 def test_every_missing_path_is_named_once(fitdoctor: Fitdoctor) -> None:
     lines = fitdoctor("check", "a", "b").stderr.splitlines()
     assert lines == [f"fitdoctor: {name}: no such file or folder" for name in "ab"]

@@ -15,13 +15,13 @@ from fitdoctor.settings import Settings
 from fitdoctor.trials.devices import choose_device
 
 
-def recording() -> Recording:
+def recording(rate: float = 1e-3) -> Recording:
     import keras
 
     x = np.random.default_rng(0).normal(size=(120, 3)).astype("float32")
     return Recording(
         model=keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)]),
-        compile_arguments={"optimizer": keras.optimizers.SGD(1e-3), "loss": "mse"},
+        compile_arguments={"optimizer": keras.optimizers.SGD(rate), "loss": "mse"},
         fit_arguments={"x": x, "y": x.sum(axis=1), "epochs": 10, "validation_split": 0.5},
         backend=keras.backend.backend(),
     )

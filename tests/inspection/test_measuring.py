@@ -7,7 +7,9 @@ import pytest
 from example_scripts import recording
 
 from fitdoctor.capture.recording import Recording
+from fitdoctor.inspection.gradients import first_step_ratio
 from fitdoctor.inspection.measuring import MEASUREMENTS, measure_recording
+from fitdoctor.inspection.subject import Subject
 from fitdoctor.signals.recording import RECORDING_SIGNALS
 
 RANDOM = np.random.default_rng(0)
@@ -95,6 +97,33 @@ def test_dead_saturated_and_vanishing_units() -> None:
     assert measured(dense(4, "sigmoid"), dense(1), x=1000 * X)["saturated_share"] > 0.9
     stack = [dense(8, "sigmoid", name=f"hidden_{i}") for i in range(12)]
     assert measured(*stack, dense(1))["gradient_ratio"] < 1e-4
+
+
+def test_the_narrowest_layer_is_one_that_nothing_goes_around() -> None:
+    assert measured(dense(16, "relu"), dense(2), dense(8), dense(1))["narrowest_width"] == 2
+    assert measured(dense(8, "relu"), dense(1), keras.layers.ReLU())["narrowest_width"] == 8
+    reason = "the model has no hidden layer through which everything passes"
+    assert measured(dense(1))["narrowest_width"] == reason
+    given = keras.Input((6,))
+    gate = dense(1, "sigmoid")(given)
+    wide = dense(16, "relu")(given)
+    outputs = dense(1)(keras.layers.Multiply()([wide, gate]))
+    model = keras.Model(given, outputs)
+    arguments = {"optimizer": keras.optimizers.Adam(), "loss": "mse"}
+    gated = Recording(model, arguments, {"x": X, "y": Y, "epochs": 1}, weights_fresh=True)
+    assert measure_recording(gated)["narrowest_width"] == reason
+
+
+def test_the_first_step_is_measured_and_taken_back() -> None:
+    found = recorded(dense(16, "relu"), dense(1))
+    subject = Subject(found)
+    before = [weight.numpy() for weight in subject.model.weights]
+    kernels = np.concatenate([w.ravel() for w in before if w.ndim > 1])
+    expected = 0.001 / np.sqrt(np.square(kernels).mean())  # Adam's first step is its rate
+    ratio = first_step_ratio(subject.model, subject.gradients)
+    assert ratio == pytest.approx(expected, rel=0.05)
+    for weight, old in zip(subject.model.weights, before, strict=True):
+        np.testing.assert_array_equal(weight.numpy(), old)
 
 
 def test_labels_that_no_output_reaches() -> None:
