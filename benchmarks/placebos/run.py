@@ -38,8 +38,10 @@ def main() -> None:
 def train(count: int, part: str, minutes: float) -> None:
     """Make the attempts of one part that no journal holds yet."""
     from benchmarks.placebos.attempt import attempt
+    from fitdoctor.trials import sharing
     from fitdoctor.trials.devices import choose_device
 
+    sharing.MOST_KEPT = 2000  # each round of the tasks meets all their arms again
     device = choose_device()
     names = [str(number) for number in range(count)]
     fill(JOURNALS, part, minutes, names, lambda number: attempt(number, device), False)

@@ -48,11 +48,13 @@ def tables(entries: list[Entry]) -> str:
     """The summary in Markdown: by truth, and by task where the truth is no gain."""
     false = [entry for entry in entries if no_gain(entry)]
     kinds = sorted({truth_of(entry) for entry in entries})
+    placebos = [entry for entry in false if truth_of(entry).startswith("placebo")]
     small = [entry for entry in entries if "tiny" in truth_of(entry)]
     reached = [entry for entry in false if "verdict" in entry]
     lines = [HEAD]
     lines += [_row(kind, _where(entries, truth_of, kind)) for kind in kinds]
     lines += [
+        _row("placebos, all", placebos),
         _row("**no gain or harm, all**", false),
         _row("of these, those confirmation decided", reached),
         _row("no gain, harm or a tiny gain", false + small),
