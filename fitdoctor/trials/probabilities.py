@@ -71,6 +71,8 @@ class ProbabilityScorer:
 
 def scorer_for_wrong_loss(baseline: Any, labels: Any) -> ProbabilityScorer | None:
     """The scorer for a model whose loss does not fit its outputs and labels; None where it does."""
+    if not hasattr(labels, "shape"):  # labels of several outputs, by name or in a list
+        return None
     try:
         kinds = labels_of(labels)
         wrong = loss_is_wrong(output_of(baseline), loss_of({"loss": baseline.loss}), kinds)

@@ -51,6 +51,14 @@ def test_where_the_loss_is_right_it_is_the_same_and_is_not_replaced(units, activ
     np.testing.assert_allclose(weighted, 2 * losses)
 
 
+@pytest.mark.parametrize("labels", [{"one": Y, "two": THREE}, [Y, THREE], None])
+def test_several_outputs_keep_the_losses_of_the_script(labels):
+    inputs = keras.Input((4,))
+    made = keras.Model(inputs, {name: keras.layers.Dense(1)(inputs) for name in ("one", "two")})
+    made.compile("sgd", {"one": "mse", "two": "mse"})
+    assert scorer_for_wrong_loss(made, labels) is None
+
+
 @pytest.mark.training
 def test_a_second_softmax_in_the_loss_does_not_count():
     wrong, right = model(3, "softmax", SPARSE(from_logits=True)), model(3, "softmax", SPARSE())
