@@ -17,8 +17,9 @@ from fitdoctor.trials.journal import fingerprint
 from fitdoctor.trials.program import Program, has_convolution
 from fitdoctor.trials.split import row_count, take
 
-MOST_KEPT = 256
-"""Programs that are kept: each holds a model and what was compiled, some megabytes."""
+MOST_KEPT, MOST_BYTES = 64, 2**30
+"""Programs that are kept, and what their models and optimizers may hold; compiled code comes to
+some megabytes each."""
 
 BAKED_IN = {"Normalization", "Discretization", "Lambda", "TFSMLayer", "TorchModuleWrapper"}
 """Layers of Keras that compute with more than their config and variables show."""
@@ -53,10 +54,23 @@ def program_for(
     looped = side_by_side or not has_convolution(model)
     program = Program(model, batch_sizes, looped, side_by_side)
     if known:
-        _kept[key] = program
-        if len(_kept) > MOST_KEPT:
-            _kept.popitem(last=False)
+        _keep(key, program)
     return program
+
+
+def _keep(key: str, program: Program) -> None:
+    """Keep a program, and drop those used longest ago where there are too many or too large."""
+    _kept[key] = program
+    while len(_kept) > MOST_KEPT or (len(_kept) > 1 and _bytes_kept() > MOST_BYTES):
+        _kept.popitem(last=False)
+
+
+def _bytes_kept() -> int:
+    return sum(
+        4 * int(np.prod(variable.shape))  # in Keras' usual 32 bits
+        for program in _kept.values()
+        for variable in (*program.model.variables, *program.model.optimizer.variables)
+    )
 
 
 def _known(arm: Arm, model: Any) -> list[Any]:
