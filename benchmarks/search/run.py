@@ -3,8 +3,9 @@
     python -m benchmarks.search.run train [--part 1/2] [--minutes 20]
     python -m benchmarks.search.run summary
 
-Each of ten cases is a fault whose cure needs the right strength. A grid of 12 strengths and a
-Bayesian search of 4 look for it, both on screening rows and seeds; both winners are confirmed on
+Each of ten cases is a fault whose cure needs the right strength. A grid of 12 strengths (36
+trainings) and a Bayesian search in as many trainings as 4 strengths have (12) look for it, both on
+screening rows and seeds; both winners are confirmed on
 fresh seeds and held-out rows. The true gain is that on 20,000 other rows under 8 other seeds. The
 search is *as good* where its true gain is no more than 1% of the baseline's loss below the grid's.
 """
