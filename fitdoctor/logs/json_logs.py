@@ -9,6 +9,7 @@ from typing import Any
 
 from fitdoctor.logs.cells import parse_cell
 from fitdoctor.logs.csv_text import MOST_COLUMNS
+from fitdoctor.logs.json_splits import lists_by_split
 from fitdoctor.logs.table import NotALog, Table, column_of
 
 DEEPEST = 6  # levels of objects around a history
@@ -78,7 +79,7 @@ def _as_table(value: Any, label: str) -> Table | None:
     if isinstance(value, dict):
         if isinstance(value.get("columns"), list) and isinstance(value.get("data"), list):
             return _from_rows([str(name) for name in value["columns"]], value["data"], label)
-        return table_of_lists(value, label)
+        return table_of_lists({**value, **lists_by_split(value)}, label)
     return None
 
 

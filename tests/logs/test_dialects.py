@@ -192,11 +192,25 @@ def test_json_lines(tmp_path, name):
         [{"loss": 2.0, "val_loss": 2.1}, {"loss": 1.0, "val_loss": 1.5}],
         {"history": {"loss": [2.0, 1.0], "val_loss": [2.1, 1.5]}, "params": {"epochs": 2}},
         {"columns": ["loss", "val_loss"], "index": [0, 1], "data": [[2.0, 2.1], [1.0, 1.5]]},
+        {"train": {"loss": [2.0, 1.0]}, "val": {"loss": [2.1, 1.5]}},
+        {
+            "args": {"lr": 0.1},
+            "train": [{"loss": 2.0}, {"loss": 1.0}],
+            "val": [{"loss": 2.1}, {"loss": 1.5}],
+        },
     ],
 )
 def test_json_histories(tmp_path, history):
     run = only_run(tmp_path, json.dumps(history), "history.json")
     assert values(run, "loss", "train") == [2.0, 1.0]
+    assert values(run, "loss", "validation") == [2.1, 1.5]
+
+
+def test_a_json_history_by_split_is_placed_by_its_own_counter(tmp_path):
+    train = {"epoch": [1, 2, 3], "loss": [2.0, 1.0, 0.5]}
+    history = {"train": train, "val": {"epoch": [1, 3], "loss": [2.1, 1.5]}}
+    run = only_run(tmp_path, json.dumps(history), "history.json")
+    assert run.curve("loss", "validation").steps.tolist() == [1, 3]
     assert values(run, "loss", "validation") == [2.1, 1.5]
 
 
