@@ -13,8 +13,9 @@ from typing import Literal
 import numpy as np
 
 from fitdoctor.logs.cells import is_number, parse_cell
-from fitdoctor.logs.roles import dialect_of, is_known
+from fitdoctor.logs.roles import dialect_of
 from fitdoctor.logs.table import NotALog
+from fitdoctor.logs.words import is_known
 
 SEPARATORS = (",", ";", "\t", "|", " ")
 LONGEST_LINE = 1 << 20

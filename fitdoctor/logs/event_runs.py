@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Literal
 from fitdoctor.logs.assemble import Series, build_run
 from fitdoctor.logs.discover import Found
 from fitdoctor.logs.names import run_name
-from fitdoctor.logs.roles import split_of
 from fitdoctor.logs.run import Reading, Refusal, Run
+from fitdoctor.logs.words import split_of
 
 if TYPE_CHECKING:
     from fitdoctor.logs.events import EventScalars

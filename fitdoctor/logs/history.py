@@ -9,9 +9,10 @@ from functools import lru_cache
 import numpy as np
 
 from fitdoctor.logs import dialects
-from fitdoctor.logs.roles import Role, dialect_of, normal_name, understand, words_of
+from fitdoctor.logs.roles import Role, dialect_of, understand
 from fitdoctor.logs.shapes import counting_columns, counting_names
 from fitdoctor.logs.table import Column, NotALog, Table
+from fitdoctor.logs.words import normal_name, words_of
 
 INDEX_NAMES = ("", "unnamed_0", "index", "id", "row")
 _TIME = re.compile(r"\d+:\d\d|\d{4}-\d\d-\d\d|\d+\s*(s|sec|ms|min|h)\b")

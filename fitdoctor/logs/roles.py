@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
 
 from fitdoctor.logs import dialects
 from fitdoctor.logs.dialects import DIALECTS, Dialect
 from fitdoctor.logs.run import Direction, Split
+from fitdoctor.logs.words import NameParts, parts_of, rank_of, words_of
 
 PLAIN = Dialect("plain", marks=())
 LONGEST_SHOWN = 40  # characters of a role in a message
 
-_NamedSplit = Literal["train", "validation", "test", "none", "unsaid"]
 _DIRECTIONS: dict[str, Direction] = {"up": 1, "down": -1, "none": 0}
-_SPLIT_OF_WORD: dict[str, _NamedSplit] = {
-    word: split  # type: ignore[misc]
-    for split, words in dialects.SPLIT_WORDS.items()
-    for word in words
-}
-_METRIC_OF_NAME = {name: metric for metric, names in dialects.METRICS.items() for name in names}
-_GLUED = re.compile(
-    "(?P<a>train|training|valid|validation|val|test|dev|eval|tr)?"
-    "(?P<metric>loss|accuracy|acc|error|f1|auc|iou|dice|mse|mae|rmse|map|precision|recall)"
-    "(?P<b>train|valid|validation|val|test)?"
-)
 
 
 class RoleError(ValueError):
@@ -40,14 +28,6 @@ class Role:
 
     metric: str
     split: Split
-    direction: Direction
-    rank: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Parsed:
-    metric: str
-    split: _NamedSplit
     direction: Direction
     rank: int = 0
 
@@ -102,107 +82,27 @@ def _understand(
     return _promote_only_losses(_settle_splits(parsed, dialect))
 
 
-def _parse(name: str, dialect: Dialect, given: Mapping[str, str]) -> _Parsed:
+def _parse(name: str, dialect: Dialect, given: Mapping[str, str]) -> NameParts:
     if name in given or name.strip() in given:
         return _from_role(given.get(name) or given[name.strip()])
     for pattern, role in dialect.names.items():
         match = re.fullmatch(pattern, name.strip())
         if match:
-            return replace(_from_role(role, match), rank=_rank(words_of(name)))
-    return _from_words(words_of(name))
+            return replace(_from_role(role, match), rank=rank_of(words_of(name)))
+    return parts_of(words_of(name))
 
 
-def _from_role(text: str, match: re.Match[str] | None = None) -> _Parsed:
+def _from_role(text: str, match: re.Match[str] | None = None) -> NameParts:
     """A role as written; groups of a `match` are filled into its metric, whatever they hold."""
     split, metric, direction = parse_role(text)
     if match is not None:
         metric = match.expand(metric)
-    parsed = _from_words(words_of(metric))
+    parsed = parts_of(words_of(metric))
     found = parsed.direction if direction is None else direction
-    return _Parsed(parsed.metric, split, found)  # type: ignore[arg-type]
+    return NameParts(parsed.metric, split, found)  # type: ignore[arg-type]
 
 
-@lru_cache(maxsize=65536)
-def normal_name(name: str) -> str:
-    """A name as the tables of `dialects` spell it: lower case, its words joined by "_"."""
-    return "_".join(words_of(name))
-
-
-def is_known(name: str, given: Container[str] = ()) -> bool:
-    """Whether a name says something about training: a measure, a step, a learning rate."""
-    if name in given or normal_name(name) in (*dialects.EPOCH_COLUMNS, *dialects.STEP_COLUMNS):
-        return True
-    parsed = _from_words(words_of(name))
-    return parsed.direction != 0 or parsed.metric in dialects.METRICS or "loss" in words_of(name)
-
-
-@lru_cache(maxsize=65536)
-def split_of(name: str) -> str:
-    """The split a name speaks of (train, validation or test), or "" where it names none."""
-    split = _strongest([_SPLIT_OF_WORD[word] for word in words_of(name) if word in _SPLIT_OF_WORD])
-    return "" if split == "unsaid" else split
-
-
-@lru_cache(maxsize=65536)
-def words_of(name: str) -> tuple[str, ...]:
-    """The words of a name in lower case: "Loss/train", "valLoss" and "Val Loss" alike."""
-    name = name.replace("mAP", "map").replace("IoU", "iou")[:300]
-    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).lower()
-    words = []
-    for word in re.split(r"[\W_]+", name):
-        glued = _GLUED.fullmatch(word)
-        words += [part for part in glued.group("a", "metric", "b") if part] if glued else [word]
-    return tuple(word for word in words if word)
-
-
-def _from_words(words: Sequence[str]) -> _Parsed:
-    splits = [_SPLIT_OF_WORD[word] for word in words if word in _SPLIT_OF_WORD]
-    split = _strongest(splits)
-    rest = [word for word in words if word not in _SPLIT_OF_WORD]
-    metric = _standard_name(rest) or "_".join(words)
-    direction = _direction(rest, metric)
-    if metric in ("learning_rate", "gradient_norm"):
-        return _Parsed(metric, "none", 0, _rank(words))
-    return _Parsed(metric, split, direction, _rank(words))
-
-
-def _strongest(splits: list[_NamedSplit]) -> _NamedSplit:
-    """Of several splits in a name ("train/val_loss") the one that says most."""
-    order: tuple[_NamedSplit, ...] = ("test", "validation", "train")
-    return next((split for split in order if split in splits), "unsaid")
-
-
-def _standard_name(words: Sequence[str]) -> str:
-    essential = [word for word in words if word not in dialects.FILLERS]
-    for candidate in (words, essential):
-        name = "_".join(candidate)
-        if name in _METRIC_OF_NAME:
-            return _METRIC_OF_NAME[name]
-    if essential[:1] in (["lr"], ["learning"]) and set(essential) & {"lr", "rate"}:
-        return "learning_rate"
-    return "_".join(essential)
-
-
-def _direction(words: Sequence[str], metric: str) -> Direction:
-    found = set(words) | {metric}
-    if "cross" in found:
-        found -= {"entropy"}
-        found |= {"crossentropy"}
-    falling, rising = found & dialects.FALLING, found & dialects.RISING
-    if found & dialects.UNKNOWN or found & dialects.BOOKKEEPING - {"epoch"}:
-        return 0
-    if found & {"positives", "negatives"} and "true" in found:
-        return 1
-    if falling or metric in dialects.OTHER_LOSSES:
-        return -1
-    return 1 if rising else 0
-
-
-def _rank(words: Sequence[str]) -> int:
-    return int(bool(set(words) & dialects.PER_STEP_WORDS))
-
-
-def _settle_splits(parsed: Mapping[str, _Parsed], dialect: Dialect) -> dict[str, Role]:
+def _settle_splits(parsed: Mapping[str, NameParts], dialect: Dialect) -> dict[str, Role]:
     measures = [p for p in parsed.values() if p.direction]
     has_validation = any(p.split == "validation" for p in measures)
     of_train = {p.metric for p in measures if p.split == "train"}
@@ -220,7 +120,7 @@ def _is_ambiguous(metric: str, of_train: Collection[str]) -> bool:
     return metric in of_train or (bool(of_train) and not metric.endswith("loss"))
 
 
-def _settle(parsed: _Parsed, has_validation: bool, unsaid: Split) -> Role:
+def _settle(parsed: NameParts, has_validation: bool, unsaid: Split) -> Role:
     metric, split = parsed.metric, parsed.split
     found: Split = ""
     if split == "test" and has_validation:

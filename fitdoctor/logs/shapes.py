@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitdoctor.logs import dialects
-from fitdoctor.logs.roles import is_known, normal_name, split_of
 from fitdoctor.logs.table import Column, NotALog, Table
+from fitdoctor.logs.words import is_known, normal_name, split_of
 
 MOST_PARTS = 1000  # runs, folds or series of one file
 

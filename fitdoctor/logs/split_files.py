@@ -13,9 +13,9 @@ from pathlib import Path
 
 from fitdoctor.logs import dialects
 from fitdoctor.logs.assemble import Series, build_run
-from fitdoctor.logs.roles import normal_name, split_of, words_of
 from fitdoctor.logs.run import Run
 from fitdoctor.logs.table import Table
+from fitdoctor.logs.words import normal_name, split_of, words_of
 
 _DOWNLOAD = re.compile(r"(?:run[-_])?(?P<run>.*?)[-_]tag[-_](?P<tag>.+)")
 _DOWNLOAD_COLUMNS = {"wall_time", "step", "value"}

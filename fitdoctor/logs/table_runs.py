@@ -16,10 +16,10 @@ from fitdoctor.logs import dialects
 from fitdoctor.logs.assemble import Series, build_run
 from fitdoctor.logs.history import curve_names, require_history, roles_of, surely_epoch
 from fitdoctor.logs.restarts import separate
-from fitdoctor.logs.roles import normal_name
 from fitdoctor.logs.run import FloatArray, Run
 from fitdoctor.logs.shapes import counting_columns, is_of_one_run, one_table_a_run
 from fitdoctor.logs.table import Column, NotALog, Table
+from fitdoctor.logs.words import normal_name
 
 Rows = NDArray[np.intp]
 Axis = tuple[str, Literal["epoch", "step"]]
