@@ -122,6 +122,8 @@ def check_together(folder: Path, files: list[bytes]) -> None:
         for tag, series in one.items():
             pairs = zip(series, together.files[path][tag], strict=True)
             assert all(np.array_equal(*pair, equal_nan=True) for pair in pairs), "other samples"
+    damage = {bad for one in alone for bad in one.damage}
+    assert set(together.damage) == damage, "other damage together"
 
 
 def peak_memory() -> int:

@@ -246,3 +246,12 @@ def summary(series: Series) -> list[float]:
     finite = values[np.isfinite(values)]
     ends = [steps[0], values[0], steps[-1], values[-1]]
     return [len(values), *ends, finite.min(), finite.max(), len(values) - len(finite)]
+
+
+def test_a_number_of_a_type_that_tensorboard_does_not_know_is_no_scalar(tmp_path: Path) -> None:
+    event = scalar("loss", 1, 1.0)
+    event.summary.value.add(tag="odd").tensor.dtype = 20
+    path = tmp_path / "events.out.tfevents.1.x"
+    again = b"\x10\x01"  # the step once more, at the end: a legal encoding, and no usual one
+    path.write_bytes(frame(event.SerializeToString() + again))
+    assert list(read_event_files([path]).files[path]) == ["loss"]

@@ -49,6 +49,6 @@ def _scalar(value: Any) -> float | None:
         return None
     try:
         array = tensor_util.make_ndarray(value.tensor)
-    except (TypeError, ValueError):  # an unknown type, or not one element
+    except (KeyError, TypeError, ValueError):  # an unknown type, or not one element
         return None
     return float(array.item()) if array.size == 1 and array.dtype.kind in "fiu" else None
