@@ -35,4 +35,5 @@ def test_two_remedies_that_each_help_are_confirmed_together_at_their_best_streng
     result = confirm(far, "run", Path(), choose_device("cpu"), plan, Budget(), [slow])
     (tried,) = result.tried
     assert tried.candidate.remedy == "raise-learning-rate=100+train-longer"
+    assert tried.verdict.word == "confirmed", tried.verdict.sentence
     assert tried.verdict.better == 5
