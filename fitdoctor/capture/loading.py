@@ -14,7 +14,7 @@ from typing import Any
 
 from fitdoctor.capture.arrays import decode, read_arrays
 from fitdoctor.capture.callbacks import make_callback
-from fitdoctor.capture.errors import CannotCapture
+from fitdoctor.capture.errors import CannotCapture, first_line_of
 from fitdoctor.capture.recording import DATA_ARGUMENTS, PLAIN_ARGUMENTS, Recording
 from fitdoctor.capture.saving import VERSION
 
@@ -50,7 +50,9 @@ def load(folder: Path) -> Recording:
     except CannotCapture:
         raise
     except Exception as error:  # Keras raises many kinds on damaged descriptions
-        raise CannotCapture(f"{folder}: the recording is damaged: {_first_line(error)}") from error
+        raise CannotCapture(
+            f"{folder}: the recording is damaged: {first_line_of(error)}"
+        ) from error
 
 
 def _read_description(folder: Path) -> dict[str, Any]:
@@ -89,10 +91,6 @@ def _require_sound(description: Mapping[str, Any], path: Path) -> None:
         raise CannotCapture(f"{path} is damaged: there is no optimizer")
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
-
-
 def load_model(path: Path) -> Any:
     """The model in a `.keras` file, in safe mode and not compiled.
 
@@ -109,7 +107,9 @@ def load_model(path: Path) -> Any:
     except CannotCapture:
         raise
     except Exception as error:  # Keras raises many kinds on a damaged file
-        raise CannotCapture(f"{path}: the model cannot be loaded: {_first_line(error)}") from error
+        raise CannotCapture(
+            f"{path}: the model cannot be loaded: {first_line_of(error)}"
+        ) from error
 
 
 def _assemble(description: Mapping[str, Any], model: Any, folder: Path) -> Recording:

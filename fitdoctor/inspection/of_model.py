@@ -8,7 +8,7 @@ import numpy as np
 
 from fitdoctor.capture.data import DEFAULT_BATCH_SIZE, batch_size
 from fitdoctor.capture.graph import is_functional
-from fitdoctor.inspection.gradients import first_step_ratio, kernel_sizes
+from fitdoctor.inspection.gradients import first_step_ratio
 from fitdoctor.inspection.narrowest import narrowest_width
 from fitdoctor.inspection.rows import leaves
 from fitdoctor.inspection.subject import Measurement, Subject
@@ -45,12 +45,8 @@ def _saturated_share(subject: Subject) -> float:
     return float(np.concatenate([each.ravel() for each in near]).mean())
 
 
-def _kernel_gradients(subject: Subject) -> list[float]:
-    return kernel_sizes(subject.model, subject.gradients)
-
-
 def _gradient_ratio(subject: Subject) -> float:
-    gradients = _kernel_gradients(subject)
+    gradients = subject.kernel_gradients
     if len(gradients) < 2:
         raise Unknown("the model has one trained kernel only")
     return gradients[0] / gradients[-1] if gradients[-1] else np.nan
@@ -131,8 +127,8 @@ OF_MODEL: dict[str, Measurement] = {
     "narrowest_width": narrowest_width,
     "dead_relu_share": _dead_relu_share,
     "saturated_share": _saturated_share,
-    "first_gradient_norm": lambda subject: _kernel_gradients(subject)[0],
-    "last_gradient_norm": lambda subject: _kernel_gradients(subject)[-1],
+    "first_gradient_norm": lambda subject: subject.kernel_gradients[0],
+    "last_gradient_norm": lambda subject: subject.kernel_gradients[-1],
     "gradient_ratio": _gradient_ratio,
     "first_step_ratio": lambda subject: first_step_ratio(subject.model, subject.gradients),
     "step_megabytes": _step_megabytes,

@@ -11,7 +11,7 @@ from fitdoctor.capture.recording import Recording
 from fitdoctor.edits.changes import CannotEdit
 from fitdoctor.edits.model import fresh_compile_arguments
 from fitdoctor.edits.rebuild import carry_weights, rebuild
-from fitdoctor.inspection.gradients import gradients_of
+from fitdoctor.inspection.gradients import gradients_of, kernel_sizes
 from fitdoctor.inspection.labels import Labels, labels_of
 from fitdoctor.inspection.output import Loss, Output, loss_of, output_of
 from fitdoctor.inspection.rows import Rows, first_line, leaves, rows_of
@@ -60,6 +60,11 @@ class Subject:
         """The gradient of each trained weight on a batch, see `gradients_of`."""
         return _had(self._gradients)
 
+    @property
+    def kernel_gradients(self) -> list[float]:
+        """The size of the gradient of each trained kernel, see `kernel_sizes`."""
+        return _had(self._kernel_gradients)
+
     @cached_property
     def _rows(self) -> Rows | Unknown:
         return _tried(lambda: rows_of(self.recording))
@@ -76,6 +81,10 @@ class Subject:
     def _gradients(self) -> list[Any] | Unknown:
         size = batch_size(self.recording) or DEFAULT_BATCH_SIZE
         return _tried(lambda: gradients_of(self.model, self.rows.spread(size)))
+
+    @cached_property
+    def _kernel_gradients(self) -> list[float] | Unknown:
+        return _tried(lambda: kernel_sizes(self.model, self.gradients))
 
     def _read_labels(self) -> Labels:
         y = self.rows.y

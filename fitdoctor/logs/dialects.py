@@ -37,6 +37,7 @@ STEP_COLUMNS = _names(
     updates round rounds it train_step index
     """
 )
+COUNTING_COLUMNS = {*EPOCH_COLUMNS, *STEP_COLUMNS}
 WALL_TIME_COLUMNS = ("wall_time", "timestamp", "walltime")
 
 # Columns of text whose cells say which split, fold or series a row belongs to.

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fitdoctor.logs import dialects
-
-_SPLITS = {word: split for split, words in dialects.SPLIT_WORDS.items() for word in words}
-_COUNTERS = {*dialects.EPOCH_COLUMNS, *dialects.STEP_COLUMNS}
+from fitdoctor.logs.dialects import COUNTING_COLUMNS
+from fitdoctor.logs.words import SPLIT_OF_WORD
 
 
 def lists_by_split(value: Mapping[Any, Any]) -> dict[str, list[Any]]:
@@ -18,11 +16,13 @@ def lists_by_split(value: Mapping[Any, Any]) -> dict[str, list[Any]]:
     by it. Empty where `value` is no such history: training and another split, each with lists of
     values by name and, if they count, counting alike.
     """
-    sides = {key: _lists(value[key]) for key in value if str(key).lower() in _SPLITS}
-    train = next((key for key in sides if _SPLITS[str(key).lower()] == "train"), None)
+    sides = {key: _lists(value[key]) for key in value if str(key).lower() in SPLIT_OF_WORD}
+    train = next((key for key in sides if SPLIT_OF_WORD[str(key).lower()] == "train"), None)
     if train is None or len(sides) < 2 or not all(sides.values()):
         return {}
-    counters = {name: sides[train][name] for name in sides[train] if name.lower() in _COUNTERS}
+    counters = {
+        name: sides[train][name] for name in sides[train] if name.lower() in COUNTING_COLUMNS
+    }
     joined = dict(counters)
     for key, lists in sides.items():
         counter = next((name for name in counters if name in lists), None)
@@ -30,7 +30,7 @@ def lists_by_split(value: Mapping[Any, Any]) -> dict[str, list[Any]]:
         if counter and rows is None:
             return {}
         for name, series in lists.items():
-            if name.lower() not in _COUNTERS:
+            if name.lower() not in COUNTING_COLUMNS:
                 joined[f"{key}/{name}"] = _placed(series, rows, counters.get(counter or "", []))
     return joined
 

@@ -15,11 +15,11 @@ from fitdoctor.logs import dialects
 from fitdoctor.logs.assemble import Series, build_run
 from fitdoctor.logs.run import Run
 from fitdoctor.logs.table import Table
-from fitdoctor.logs.words import normal_name, split_of, words_of
+from fitdoctor.logs.words import SPLIT_OF_WORD, normal_name, split_of, words_of
 
 _DOWNLOAD = re.compile(r"(?:run[-_])?(?P<run>.*?)[-_]tag[-_](?P<tag>.+)")
 _DOWNLOAD_COLUMNS = {"wall_time", "step", "value"}
-_SPLIT_WORDS = frozenset(word for words in dialects.SPLIT_WORDS.values() for word in words)
+_SPLIT_WORDS = frozenset(SPLIT_OF_WORD)
 _MEASURE_WORDS = dialects.FALLING | dialects.RISING | dialects.FILLERS | {"lr", "rate", "learning"}
 
 
@@ -53,8 +53,7 @@ def roles_by_file(file: Path) -> dict[str, str]:
         return {}
     return {
         written: f"{split}:loss"
-        for split, words in dialects.SPLIT_WORDS.items()
-        for word in words
+        for word, split in SPLIT_OF_WORD.items()
         for written in (word, word.capitalize(), word.upper())
     }
 

@@ -12,7 +12,7 @@ from fitdoctor.logs import dialects
 from fitdoctor.logs.run import Direction
 
 NamedSplit = Literal["train", "validation", "test", "none", "unsaid"]
-_SPLIT_OF_WORD: dict[str, NamedSplit] = {
+SPLIT_OF_WORD: dict[str, NamedSplit] = {
     word: split  # type: ignore[misc]
     for split, words in dialects.SPLIT_WORDS.items()
     for word in words
@@ -43,7 +43,7 @@ def normal_name(name: str) -> str:
 
 def is_known(name: str, given: Container[str] = ()) -> bool:
     """Whether a name says something about training: a measure, a step, a learning rate."""
-    if name in given or normal_name(name) in (*dialects.EPOCH_COLUMNS, *dialects.STEP_COLUMNS):
+    if name in given or normal_name(name) in dialects.COUNTING_COLUMNS:
         return True
     parsed = parts_of(words_of(name))
     return parsed.direction != 0 or parsed.metric in dialects.METRICS or "loss" in words_of(name)
@@ -52,7 +52,7 @@ def is_known(name: str, given: Container[str] = ()) -> bool:
 @lru_cache(maxsize=65536)
 def split_of(name: str) -> str:
     """The split a name speaks of (train, validation or test), or "" where it names none."""
-    split = _strongest([_SPLIT_OF_WORD[word] for word in words_of(name) if word in _SPLIT_OF_WORD])
+    split = _strongest([SPLIT_OF_WORD[word] for word in words_of(name) if word in SPLIT_OF_WORD])
     return "" if split == "unsaid" else split
 
 
@@ -70,9 +70,9 @@ def words_of(name: str) -> tuple[str, ...]:
 
 def parts_of(words: Sequence[str]) -> NameParts:
     """What the words of a name say by themselves."""
-    splits = [_SPLIT_OF_WORD[word] for word in words if word in _SPLIT_OF_WORD]
+    splits = [SPLIT_OF_WORD[word] for word in words if word in SPLIT_OF_WORD]
     split = _strongest(splits)
-    rest = [word for word in words if word not in _SPLIT_OF_WORD]
+    rest = [word for word in words if word not in SPLIT_OF_WORD]
     metric = _standard_name(rest) or "_".join(words)
     direction = _direction(rest, metric)
     if metric in ("learning_rate", "gradient_norm"):
