@@ -1,6 +1,13 @@
 """Settings shared by all tests."""
 
+import os
+
 from hypothesis import settings
+
+# Models are trained on JAX, whichever test of a process comes first; in small programs that run
+# for milliseconds, which are not worth seconds of optimisation.
+os.environ.setdefault("KERAS_BACKEND", "jax")
+os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
 
 # Machines that run the suite differ in speed: a slow example is no failure here.
 settings.register_profile("fitdoctor", deadline=None)

@@ -1,12 +1,4 @@
-"""Scripts as tests capture them: the examples, once a process each, and small ones made here.
-
-On JAX, which starts fast and compiles nothing before a fit is captured.
-"""
-
-import os
-
-os.environ.setdefault("KERAS_BACKEND", "jax")
-os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
+"""Scripts as tests capture them: the examples, once a process each, and small ones made here."""
 
 from functools import cache
 from pathlib import Path
