@@ -1,4 +1,4 @@
-"""For training scripts: a callback that leaves a recording of the training beside its curves."""
+"""For training scripts: callbacks that record a training, and some that remedies add to it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from fitdoctor.capture.errors import CannotCapture
 from fitdoctor.capture.recording import Recording, Script
 from fitdoctor.capture.running import run, started
 from fitdoctor.capture.saving import save
+from fitdoctor.growing import GrowingL2
+
+__all__ = ["GrowingL2", "Recorder", "record_script"]
 
 # The arguments of Model.fit that are recorded, with their defaults.
 FIT_DEFAULTS: dict[str, Any] = {

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 from fitdoctor.capture.errors import CannotCapture
 
 STEERING = ("EarlyStopping", "ReduceLROnPlateau", "TerminateOnNaN")
+OURS = ("GrowingL2",)
+"""Callbacks of `fitdoctor.growing`, which act on nothing but the model."""
 
 
 def callback_arguments(callback: Any) -> dict[str, Any]:
@@ -26,15 +29,21 @@ def callback_arguments(callback: Any) -> dict[str, Any]:
 
 
 def steers_training(callback: Any) -> bool:
-    """Whether it is a callback of Keras' that changes the course of training and writes nothing."""
+    """Whether it changes the course of training and writes nothing: Keras' own, and ours."""
     kind = type(callback)
-    return kind.__name__ in STEERING and kind.__module__.split(".")[0] == "keras"
+    is_steering = kind.__name__ in STEERING and kind.__module__.split(".")[0] == "keras"
+    return is_steering or is_ours(callback)
+
+
+def is_ours(callback: Any) -> bool:
+    """Whether it is one of the callbacks that our remedies add."""
+    kind = type(callback)
+    return kind.__name__ in OURS and kind.__module__ == "fitdoctor.growing"
 
 
 def make_callback(name: str, arguments: Mapping[str, Any]) -> Any:
-    """A callback of one of the STEERING classes; raises CannotCapture for any other."""
-    import keras
-
-    if name not in STEERING:
+    """A callback of one of the classes in STEERING or OURS; raises CannotCapture for any other."""
+    if name not in STEERING + OURS:
         raise CannotCapture(f"a callback {name!r} is not part of recordings")
-    return getattr(keras.callbacks, name)(**arguments)
+    home = import_module("keras.callbacks" if name in STEERING else "fitdoctor.growing")
+    return getattr(home, name)(**arguments)

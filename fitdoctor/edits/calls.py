@@ -152,6 +152,11 @@ def add_callback(change: AddCallback, recording: Recording, files: Files) -> Non
     """Append to the list of callbacks, where it is written down if that can be found."""
     source, call = call_of(recording.spans.fit, "fit", files)
     new = files.naming(source).expression(change.callback)
+    if change.callback.package != "keras":
+        source.warnings.append(
+            f"{source.file}:{source.line(call)}: the script now needs {change.callback.package} "
+            "where it runs"
+        )
     started = recording.fit_arguments.get("callbacks")
     given = argument(call, "callbacks", FIT_POSITIONS.index("callbacks"))
     if given is None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from importlib import import_module
+from typing import Any, Literal
 
 Value = Any  # a number, a string, a bool, None, or a KerasObject
 
@@ -15,19 +16,16 @@ class CannotEdit(Exception):  # noqa: N818 - reads as what it says
 
 @dataclass(frozen=True, slots=True)
 class KerasObject:
-    """An object of Keras to be made: `keras.<module>.<name>(**arguments)`."""
+    """An object for Keras to be made: `<package>.<module>.<name>(**arguments)`."""
 
     module: str
     name: str
     arguments: Mapping[str, Value] = field(default_factory=dict)
+    package: Literal["keras", "fitdoctor"] = "keras"
 
     def build(self) -> Any:
         """Make the object itself."""
-        import keras
-
-        kind = keras
-        for part in (*self.module.split("."), self.name):
-            kind = getattr(kind, part)
+        kind = getattr(import_module(f"{self.package}.{self.module}"), self.name)
         return kind(**{name: build(value) for name, value in self.arguments.items()})
 
 

@@ -11,6 +11,7 @@ from fitdoctor.edits.changes import KerasObject, Value
 from fitdoctor.edits.source import Source, code_of
 
 ROOTS = ("keras", "tensorflow.keras", "tf_keras")
+OURS = "fitdoctor.keras"
 LONGEST = 80  # characters of a list of numbers that is still written on one line
 
 
@@ -34,30 +35,34 @@ class Naming:
         if isinstance(value, KerasObject) and len(code) > LONGEST and "[" in code:
             arguments = [f"{name}={self._code(each)}" for name, each in value.arguments.items()]
             lines = [line for each in arguments for line in _filled(each + ",")]
-            code = "\n".join([f"{self.name(value.module, value.name)}(", *lines, ")"])
+            code = "\n".join([f"{self._name_of(value)}(", *lines, ")"])
         return cst.parse_expression(code)
 
     def _code(self, value: Value) -> str:
         if not isinstance(value, KerasObject):
             return re.sub(r"e([+-])0", r"e\1", repr(value))  # 1e-5 as people write it
         given = ", ".join(f"{name}={self._code(each)}" for name, each in value.arguments.items())
-        return f"{self.name(value.module, value.name)}({given})"
+        return f"{self._name_of(value)}({given})"
 
-    def name(self, module: str, name: str) -> str:
-        """What the file calls `keras.<module>.<name>`."""
-        wanted = f"keras.{module}.{name}"
-        for known in (wanted, f"keras.{module}", "keras"):
+    def _name_of(self, value: KerasObject) -> str:
+        return self.name(value.module, value.name, value.package)
+
+    def name(self, module: str, name: str, package: str = "keras") -> str:
+        """What the file calls `<package>.<module>.<name>`."""
+        wanted = f"{package}.{module}.{name}"
+        for known in (wanted, f"{package}.{module}", package):
             if known in self.names:
                 return self.names[known] + wanted[len(known) :]
-        return self._import(module, name)
+        return self._import(module, name, package)
 
-    def _import(self, module: str, name: str) -> str:
-        path = cst.parse_expression(f"{self.root}.{module}")
+    def _import(self, module: str, name: str, package: str) -> str:
+        root = self.root if package == "keras" else package
+        path = cst.parse_expression(f"{root}.{module}")
         assert isinstance(path, (cst.Name, cst.Attribute))
         known_as = f"Keras{name}" if self.source.binds(name) else name
         other = cst.AsName(cst.Name(known_as)) if known_as != name else None
         self.add_import(cst.ImportFrom(path, [cst.ImportAlias(cst.Name(name), other)]))
-        self.names[f"keras.{module}.{name}"] = known_as
+        self.names[f"{package}.{module}.{name}"] = known_as
         return known_as
 
     def add_import(self, new: cst.Import | cst.ImportFrom) -> None:
@@ -83,6 +88,8 @@ class Naming:
             self._note(full, known_as or (full if not prefix else code_of(alias.name)), part)
 
     def _note(self, full: str, known_as: str, part: cst.Import | cst.ImportFrom) -> None:
+        if full == OURS or full.startswith(OURS + "."):
+            self.names[full] = known_as
         for root in ROOTS:
             if full == root or full.startswith(root + "."):
                 name = "keras" + full[len(root) :]

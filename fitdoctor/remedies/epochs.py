@@ -16,6 +16,14 @@ def epochs(recording: Recording) -> int:
     return int(given.get("epochs", 1)) - int(given.get("initial_epoch", 0))
 
 
+def last_epoch(recording: Recording) -> int:
+    """The number of the last epoch, from 1; raises NotApplicable for too short a training."""
+    count = epochs(recording)
+    if count < FEWEST_EPOCHS:
+        raise NotApplicable(f"it trains for {count} epochs only: too few to change in")
+    return int(recording.fit_arguments["epochs"])
+
+
 def patience(recording: Recording, share: float) -> int:
     """A share of the epochs, at least one; raises NotApplicable for too short a training."""
     count = epochs(recording)

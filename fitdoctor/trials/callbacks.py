@@ -7,6 +7,8 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from fitdoctor.capture.callbacks import is_ours
+
 STEERING = ("EarlyStopping", "ReduceLROnPlateau", "LearningRateScheduler")
 """Keras' own callbacks that act on nothing but the model; all others might write a file."""
 
@@ -71,9 +73,10 @@ def stop_when_diverged() -> Any:
 
 
 def _is_steering(callback: Any) -> bool:
-    """Keras' own classes only: a subclass by the user may do anything."""
+    """Keras' own classes and ours only: a subclass by the user may do anything."""
     kind = type(callback)
-    return kind.__name__ in STEERING and kind.__module__.startswith("keras.")
+    is_keras = kind.__name__ in STEERING and kind.__module__.startswith("keras.")
+    return is_keras or is_ours(callback)
 
 
 def _keeps_best(callback: Any) -> bool:

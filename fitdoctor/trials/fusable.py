@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from fitdoctor.capture.callbacks import OURS
 from fitdoctor.trials.arm import is_arrays
 from fitdoctor.trials.callbacks import given_callbacks
 from fitdoctor.trials.scoring import has_own_loss
@@ -69,6 +70,8 @@ def _why_not_callbacks(model: Any, training: Mapping[str, Any]) -> str:
     import keras
 
     kinds = {type(callback).__name__ for callback in given_callbacks(training)}
+    if kinds & set(OURS):
+        return f"{', '.join(sorted(kinds & set(OURS)))} changes the model between epochs"
     scheduled = isinstance(
         model.optimizer._learning_rate, keras.optimizers.schedules.LearningRateSchedule
     )

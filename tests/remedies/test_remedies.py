@@ -84,6 +84,7 @@ REFUSED: dict[str, dict[str, str]] = {
     "gradient-accumulation": {},
     "gradient-clipping": {"scheduled_rate": "clipped already"},
     "gradient-clipping-by-value": {"scheduled_rate": "clipped already"},
+    "growing-l2": {},
     "int8-quantisation": {},
     "l1": {},
     "l2": {},

@@ -5,15 +5,26 @@ import pytest
 from fitdoctor.trials.callbacks import reads_validation, steering_callbacks
 
 keras = pytest.importorskip("keras")
+GrowingL2 = pytest.importorskip("fitdoctor.growing").GrowingL2
 
 
 class Mine(keras.callbacks.EarlyStopping):
     """A subclass by a user may do anything."""
 
 
+class MyGrowingL2(GrowingL2):
+    """Of one of our own callbacks, too."""
+
+
 def kept(*callbacks):
     notices = []
     return steering_callbacks({"callbacks": list(callbacks)}, notices.append), notices
+
+
+def test_callbacks_of_our_remedies_are_copied():
+    (copy,), notices = kept(GrowingL2(decay=0.1, epochs=5))
+    assert (copy.decay, copy.epochs) == (0.1, 5)
+    assert notices == []
 
 
 def test_steering_callbacks_are_copied():
@@ -35,6 +46,7 @@ def test_steering_callbacks_are_copied():
         keras.callbacks.BackupAndRestore("never"),
         keras.callbacks.LambdaCallback(on_epoch_end=print),
         Mine(),
+        MyGrowingL2(decay=0.1, epochs=5),
     ],
 )
 def test_callbacks_that_may_write_are_left_out_and_named(callback):

@@ -12,6 +12,7 @@ from fitdoctor.trials.task import prepare
 from tests.trials.small import arm, dense, rows
 
 keras = pytest.importorskip("keras")
+GrowingL2 = pytest.importorskip("fitdoctor.growing").GrowingL2
 layers = keras.layers
 on_jax = pytest.mark.skipif(keras.backend.backend() != "jax", reason="the engine is for JAX")
 pytestmark = [pytest.mark.training, on_jax]
@@ -192,8 +193,9 @@ def moving_average():
         (arm(steps_per_epoch=2), "steps_per_epoch"),
         (arm(build=own_step), "its own loss"),
         (arm(build=moving_average), "moving average"),
+        (arm(callbacks=[GrowingL2(decay=0.1, epochs=3)]), "GrowingL2 changes the model"),
     ],
-    ids=["steps", "own step", "moving average"],
+    ids=["steps", "own step", "moving average", "growing"],
 )
 def test_what_is_not_accepted_goes_to_plain_fit_and_is_said(tested, why):
     assert why in notices_of(tested)
