@@ -14,6 +14,7 @@ from typing import Any
 from fitdoctor.capture.compiling import why_not_compiled
 from fitdoctor.capture.data import data_kind
 from fitdoctor.capture.errors import CannotCapture
+from fitdoctor.capture.graph import is_functional
 from fitdoctor.capture.recording import Recording, Span, Spans
 
 
@@ -148,7 +149,7 @@ class Interceptor:
             backend=keras.backend.backend(),
             spans=spans,
             fit_index=self.fits_seen,
-            weights_fresh=not any(id(weight) in self._assigned for weight in _learned(model)),
+            weights_fresh=not any(id(weight) in self._assigned for weight in _trained(model)),
         )
 
     def _span_of(self, thing: Any) -> Span | None:
@@ -179,9 +180,15 @@ def _by_name(
     return named
 
 
-def _learned(model: Any) -> list[Any]:
+def _trained(model: Any) -> list[Any]:
+    """The weights that fit may change: frozen layers keep theirs wherever their model is known."""
+    is_known = hasattr(model, "_functional") or is_functional(model)
+    return _learned(model, lambda layer: layer.trainable or not is_known)
+
+
+def _learned(model: Any, chosen: Callable[[Any], bool] = lambda layer: True) -> list[Any]:
     """The weights of a model, without the statistics that preprocessing layers take from data."""
-    layers = [x for x in model._flatten_layers() if not hasattr(x, "adapt")]
+    layers = [x for x in model._flatten_layers() if not hasattr(x, "adapt") and chosen(x)]
     return [weight for layer in layers for weight in layer._trainable_variables] + [
         weight for layer in layers for weight in layer._non_trainable_variables
     ]

@@ -73,11 +73,12 @@ class Recording:
 
     `model` holds the initial weights; `compile_arguments` and `fit_arguments` are what was given
     to `compile` and `fit` by name (live objects, never shared between trials: see
-    `fitdoctor.edits.model.fresh_compile_arguments`). `weights_fresh` is False where the weights
-    came from a file or an earlier fit. `fit_index` counts from 1; `fit_count` is the number of
-    places in the script that call a `fit`. `working_folder` is the scratch folder in which lazily
-    read data expects to run; it is removed when the recording is. `patched` holds the texts of
-    files that were other than on disk when the script was captured, by their relative paths.
+    `fitdoctor.edits.model.fresh_compile_arguments`). `weights_fresh` is False where weights that
+    are trained came from a file or an earlier fit; those of frozen layers are always kept.
+    `fit_index` counts from 1; `fit_count` is the number of places in the script that call a `fit`.
+    `working_folder` is the scratch folder in which lazily read data expects to run; it is removed
+    when the recording is. `patched` holds the texts of files that were other than on disk when the
+    script was captured, by their relative paths.
     `after_training` are the `AfterFit` changes of remedies: what is done to the trained model.
     """
 

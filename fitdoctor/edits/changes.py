@@ -16,17 +16,24 @@ class CannotEdit(Exception):  # noqa: N818 - reads as what it says
 
 @dataclass(frozen=True, slots=True)
 class KerasObject:
-    """An object for Keras to be made: `<package>.<module>.<name>(**arguments)`."""
+    """An object for Keras to be made: `<package>.<module>.<name>(**arguments)`.
+
+    A frozen one is a layer or a model that is not to be trained (`trainable = False`).
+    """
 
     module: str
     name: str
     arguments: Mapping[str, Value] = field(default_factory=dict)
     package: Literal["keras", "fitdoctor"] = "keras"
+    frozen: bool = False
 
     def build(self) -> Any:
         """Make the object itself."""
         kind = getattr(import_module(f"{self.package}.{self.module}"), self.name)
-        return kind(**{name: build(value) for name, value in self.arguments.items()})
+        made = kind(**{name: build(value) for name, value in self.arguments.items()})
+        if self.frozen:
+            made.trainable = False
+        return made
 
 
 def build(value: Value) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -61,9 +60,27 @@ def _into_sequential(new: Sequence[KerasObject], recording: Recording, files: Fi
     assert span is not None
     call = source.call_at(span)
     if is_input:  # its shape came from the first layer, which stands behind others now
-        shape = tuple(start.batch_shape[1:])
-        new = [KerasObject("layers", "Input", {"shape": shape}), *new]
+        new = [_as_input(start), *new]
     insert_first(source, call, new, files.naming(source))
+
+
+def keep_input_shape(layer: str, recording: Recording, files: Files) -> None:
+    """Put an Input before a first layer that is to go and that told the shape of the input."""
+    import keras
+
+    model = recording.model
+    if not isinstance(model, keras.Sequential) or model.layers[0].name != layer:
+        return
+    start, *_ = model._layers
+    is_input = type(start).__name__ == "InputLayer"
+    if is_input and _call_of_input(start, recording, files) is None:
+        span = recording.spans.layers[layer]
+        source = files.source(span, "the first layer")
+        insert_first(source, source.call_at(span), [_as_input(start)], files.naming(source))
+
+
+def _as_input(start: Any) -> KerasObject:
+    return KerasObject("layers", "Input", {"shape": tuple(start.batch_shape[1:])})
 
 
 def _into_functional(
@@ -77,7 +94,7 @@ def _into_functional(
     target = above.targets[0].target if isinstance(above, cst.Assign) else None
     if not isinstance(target, cst.Name) or not isinstance(above, cst.Assign):
         raise CannotEdit(f"{source.file}:{source.line(call)}: the input has no name of its own")
-    name = cst.Name(_unused(f"prepared_{target.value}", source))
+    name = cst.Name(source.unused_name(f"prepared_{target.value}"))
     _rename_reads(source, target, name, type(recording.model).__name__)
     _apply_in_turn(source, above, new, name, files.naming(source))
 
@@ -112,9 +129,3 @@ def _is_told_as_input(source: Source, use: cst.Name, model: str) -> bool:
             named = part.keyword is not None and part.keyword.value == "inputs"
             return named or (is_first and function in {"Model", "Functional", "__init__", model})
     return False
-
-
-def _unused(name: str, source: Source) -> str:
-    while re.search(rf"\b{name}\b", source.text):
-        name += "_"
-    return name

@@ -36,6 +36,7 @@ class LayerCopies:
         self.edits, self.copy_model = edits, copy_model
         self.names = {layer.name for layer in model._flatten_layers(include_self=False)}
         self.copies: dict[int, Any] = {}
+        self._pairs: list[tuple[Any, Any]] = []
 
     def copy(self, layer: Any) -> Any:
         """The copy of a layer, or what replaces it."""
@@ -44,10 +45,25 @@ class LayerCopies:
         if not isinstance(layer, keras.layers.Layer):  # an operator such as + holds no state
             return layer
         if id(layer) not in self.copies:
+            new = self.edits.replaced.get(layer.name)
             make = self.copy_model if isinstance(layer, keras.Model) else self._plain
-            self.copies[id(layer)] = make(layer)
-            self.copies[id(layer)].trainable = layer.trainable
+            copy = make(layer) if new is None else self._new(new, layer.name)
+            if new is None or not new.frozen:
+                copy.trainable = layer.trainable
+            if new is None:
+                self._pairs.append((layer, copy))
+            self.copies[id(layer)] = copy
         return self.copies[id(layer)]
+
+    def keep_frozen_weights(self) -> None:
+        """Give copies of layers that do not train the weights of their originals.
+
+        Training could not give them any: a backbone would be left with random ones.
+        """
+        for original, copy in self._pairs:
+            weights = [] if original.trainable else original.get_weights()
+            if weights and [each.shape for each in weights] == _shapes(copy):
+                copy.set_weights(weights)
 
     def after(self, name: str) -> list[Any]:
         """The new layers behind the layer of this name."""
@@ -65,10 +81,6 @@ class LayerCopies:
     def _plain(self, layer: Any) -> Any:
         import keras
 
-        if layer.name in self.edits.replaced:
-            new = self.edits.replaced[layer.name].build()
-            new.name = layer.name
-            return new
         if hasattr(layer, "adapt"):
             return _adapted(layer)
         if isinstance(layer, keras.layers.Lambda):  # its config would lose the script's globals
@@ -96,6 +108,10 @@ class LayerCopies:
         self.names.add(candidate)
         layer.name = candidate
         return layer
+
+
+def _shapes(layer: Any) -> list[tuple[int, ...]]:
+    return [tuple(weight.shape) for weight in layer.weights]
 
 
 def _adapted(layer: Any) -> Any:

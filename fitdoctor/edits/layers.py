@@ -13,6 +13,7 @@ from fitdoctor.capture.recording import Recording, Span
 from fitdoctor.edits.calls import set_argument
 from fitdoctor.edits.changes import CannotEdit, InsertAfter, ReplaceLayers, SetLayerArguments
 from fitdoctor.edits.files import Files
+from fitdoctor.edits.inputs import keep_input_shape
 from fitdoctor.edits.inserting import insert_behind
 from fitdoctor.edits.source import Source, code_of
 
@@ -45,10 +46,27 @@ def insert_after(change: InsertAfter, recording: Recording, files: Files) -> Non
 
 
 def replace_layers(change: ReplaceLayers, recording: Recording, files: Files) -> None:
-    """Write the call that makes another layer in the place of the one that makes a layer."""
+    """Write the call that makes another layer in the place of the one that makes a layer.
+
+    A frozen one is made and frozen on lines of its own before.
+    """
     for span, names in by_span(change.layers, recording).items():
         source, call = call_of_layer(span, names, recording, files)
-        source.replace(call, partial(_instead, files.naming(source).expression(change.layer)))
+        new = files.naming(source).expression(change.layer)
+        if change.layer.frozen:
+            new = _frozen_before(source, call, new)
+        else:
+            keep_input_shape(names[0], recording, files)
+        source.replace(call, partial(_instead, new))
+
+
+def _frozen_before(source: Source, call: cst.Call, new: cst.BaseExpression) -> cst.Name:
+    name = cst.Name(source.unused_name("backbone"))
+    statement = source.statement(call)
+    source.add_before(statement, cst.Assign([cst.AssignTarget(name)], new))
+    frozen = cst.AssignTarget(cst.Attribute(name, cst.Name("trainable")))
+    source.add_before(statement, cst.Assign([frozen], cst.Name("False")))
+    return name
 
 
 def _instead(new: cst.BaseExpression, call: cst.Call) -> cst.BaseExpression:

@@ -18,11 +18,14 @@ def rebuild(model: Any, edits: LayerEdits = NO_EDITS) -> Any:
     """A model like this one with fresh weights, and with the edits of its layers.
 
     The seeds of layers are dropped: each rebuilding starts from other weights unless a global seed
-    is set. Preprocessing layers keep what they learned from data. Raises CannotEdit where the model
-    cannot be made from its description (an opaque subclass) or an edit does not fit its shapes.
+    is set. Preprocessing layers keep what they learned from data, and layers that do not train keep
+    their weights. Raises CannotEdit where the model cannot be made from its description (an opaque
+    subclass) or an edit does not fit its shapes.
     """
     try:
-        copy = _Builder(model, edits).copy(model)
+        builder = _Builder(model, edits)
+        copy = builder.copy(model)
+        builder.layers.keep_frozen_weights()
         if edits == NO_EDITS and model_fingerprint(copy) != model_fingerprint(model):
             raise CannotEdit(f"the config of a layer in {type(model).__name__} makes another layer")
         return copy

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar, cast
 
 import libcst as cst
@@ -13,10 +13,10 @@ from libcst.metadata.scope_provider import BaseAssignment
 
 from fitdoctor.capture.recording import Span
 from fitdoctor.edits.changes import CannotEdit
+from fitdoctor.edits.replacing import Replacement, Replacer
 
 BYTE_ORDER_MARK = "\ufeff"
 Node = TypeVar("Node", bound=cst.CSTNode)
-Replacement = Callable[[cst.CSTNode], "cst.CSTNode | cst.FlattenSentinel[cst.CSTNode]"]
 
 
 class Source:
@@ -41,6 +41,7 @@ class Source:
         self._scopes = wrapper.resolve(ScopeProvider)
         self._lines = re.split(r"\r\n|\r|\n", code)  # as Python counts lines
         self._replacements: dict[cst.CSTNode, list[Replacement]] = {}
+        self._before: dict[cst.CSTNode, list[cst.CSTNode]] = {}
         self._after: dict[cst.CSTNode, list[cst.CSTNode]] = {}
 
     def call_at(self, span: Span) -> cst.Call:
@@ -100,6 +101,12 @@ class Source:
         scopes = {scope for scope in self._scopes.values() if scope is not None}
         return any(each.name == name for scope in scopes for each in scope.assignments)
 
+    def unused_name(self, name: str) -> str:
+        """This name, lengthened where the file knows it already."""
+        while re.search(rf"\b{name}\b", self.text):
+            name += "_"
+        return name
+
     def calls(self) -> list[cst.Call]:
         """Every call in the file."""
         return [node for node in self._positions if isinstance(node, cst.Call)]
@@ -116,6 +123,14 @@ class Source:
         is_alone = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
         gone = line if is_alone and line is not None else statement
         self._replacements[gone] = [lambda now: cst.FlattenSentinel([])]
+
+    def add_before(self, statement: cst.BaseSmallStatement, new: cst.BaseSmallStatement) -> None:
+        """Put a statement before this one: on a line of its own where this one has one."""
+        line = self.parent(statement)
+        if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
+            self._before.setdefault(line, []).append(cst.SimpleStatementLine([new]))
+        else:
+            self._before.setdefault(statement, []).append(new)
 
     def add_after(self, statement: cst.BaseSmallStatement, new: cst.BaseSmallStatement) -> None:
         """Put a statement behind this one: on a line of its own where this one has one."""
@@ -151,29 +166,11 @@ class Source:
     def code(self) -> str:
         """The text with all replacements made."""
         mark = BYTE_ORDER_MARK if self.text.startswith(BYTE_ORDER_MARK) else ""
-        return mark + self.module.visit(_Replacer(self._replacements, self._after)).code
+        replacer = Replacer(self._replacements, self._before, self._after)
+        return mark + self.module.visit(replacer).code
 
 
 _HEADER = m.SimpleStatementLine([m.Expr(m.SimpleString()) | m.Import() | m.ImportFrom()])
-
-
-class _Replacer(cst.CSTTransformer):
-    def __init__(
-        self,
-        replacements: Mapping[cst.CSTNode, Sequence[Replacement]],
-        after: Mapping[cst.CSTNode, Sequence[cst.CSTNode]],
-    ) -> None:
-        super().__init__()
-        self.replacements, self.after = replacements, after
-
-    def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode) -> Any:
-        """The node with what was asked for; a removal or a splitting by itself never happens."""
-        current: Any = updated_node
-        for make in self.replacements.get(original_node, ()):
-            current = make(current)
-        if original_node in self.after:
-            current = cst.FlattenSentinel([current, *self.after[original_node]])
-        return current
 
 
 def code_of(node: cst.CSTNode) -> str:

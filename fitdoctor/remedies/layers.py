@@ -20,6 +20,13 @@ def require_fresh_weights(recording: Recording, why: str) -> None:
         raise NotApplicable(f"the weights were loaded or trained before; {why}")
 
 
+def require_no_frozen_weights(recording: Recording, why: str) -> None:
+    """Raise NotApplicable where layers that do not train hold weights of their own."""
+    for layer in recording.model._flatten_layers(include_self=False):
+        if not layer.trainable and layer.weights and not hasattr(layer, "adapt"):
+            raise NotApplicable(f"the weights of {layer.name!r} are frozen; {why}")
+
+
 def hidden_layers(recording: Recording) -> list[Any]:
     """The trainable layers with a kernel, in order, without those that make the outputs.
 
@@ -54,7 +61,7 @@ def activated_layers(recording: Recording) -> list[Any]:
         layer
         for layer in flat(recording.model)
         if (id(layer) in hidden and is_activated(layer))
-        or (type(layer).__name__ in ACTIVATIONS and id(layer) not in part)
+        or (type(layer).__name__ in ACTIVATIONS and layer.trainable and id(layer) not in part)
     ]
 
 

@@ -7,7 +7,7 @@ import math
 from fitdoctor.capture.recording import Recording
 from fitdoctor.edits.changes import Change, InsertAtInput, KerasObject
 from fitdoctor.remedies.inputs import model_inputs
-from fitdoctor.remedies.layers import require_fresh_weights
+from fitdoctor.remedies.layers import require_fresh_weights, require_no_frozen_weights
 from fitdoctor.remedies.registry import NotApplicable, Remedy, register
 from fitdoctor.remedies.scale import Scale, require_unscaled, scale_of
 
@@ -34,6 +34,7 @@ class NormaliseInputs(Remedy):
     def change(self, recording: Recording, strength: float) -> Change:
         """A Normalization at every input that is not scaled yet; not before trained weights."""
         require_fresh_weights(recording, "they expect the inputs as they are")
+        require_no_frozen_weights(recording, "they expect the inputs as they are")
         layers, reason = {}, ""
         for each in model_inputs(recording):
             try:

@@ -74,6 +74,7 @@ def _carry(given: list[tuple[str, Any]], target: Any) -> None:
 
     Both are aligned in order by shape, name, and the class and initializers
     of their layer. A remedy that changes an initializer or a width keeps its own weights there.
+    So do layers that do not train, whose weights are no start but the model's own.
     """
     wanted = _described_weights(target)
     matcher = SequenceMatcher(
@@ -96,9 +97,11 @@ def _build(arm: Arm, seed: int, first_rows: Any) -> Any:
 
 
 def _described_weights(model: Any) -> list[tuple[str, Any]]:
-    """Each weight with a text that is equal for weights that mean the same in two models."""
+    """Each weight of a layer that trains, with a text that is equal where it means the same."""
     described, seen = [], set()
     for layer in model._flatten_layers(include_self=True):
+        if not layer.trainable:
+            continue
         for weight in [*layer._trainable_variables, *layer._non_trainable_variables]:
             if id(weight) not in seen:
                 seen.add(id(weight))

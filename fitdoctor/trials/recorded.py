@@ -46,10 +46,18 @@ def _build(recording: Recording) -> Any:
 def _fingerprint(recording: Recording) -> str:
     """The recording's own, its code and files, what is done afterwards, weights it starts from."""
     after = [change.source for change in recording.after_training]
-    weights = [] if recording.weights_fresh else recording.model.get_weights()
-    arrays = [np.asarray(weight) for weight in weights]
+    arrays = [np.asarray(weight) for weight in _kept_weights(recording)]
     parts = [recording.fingerprint(), _code(recording), _data_files(recording), after, arrays]
     return fingerprint(parts)
+
+
+def _kept_weights(recording: Recording) -> list[Any]:
+    """The weights that trials start from under every seed: all, or those of frozen layers."""
+    if not recording.weights_fresh:
+        return list(recording.model.get_weights())
+    layers = recording.model._flatten_layers(include_self=False)
+    frozen = [layer for layer in layers if not layer.trainable and not hasattr(layer, "layers")]
+    return [weight for layer in frozen for weight in layer.get_weights()]
 
 
 def _code(recording: Recording) -> list[Any]:

@@ -162,6 +162,18 @@ def test_weights_from_elsewhere_are_not_fresh(tmp_path: Path, line: str) -> None
     assert not capture(written(tmp_path, HEAD + MODEL + line + "\n" + FIT)).weights_fresh
 
 
+def test_loaded_weights_that_are_frozen_leave_the_others_fresh(tmp_path: Path) -> None:
+    text = HEAD + (
+        "base = keras.Sequential([keras.Input((4,)), layers.Dense(2)])\n"
+        "base.set_weights([w + 1 for w in base.get_weights()])\n"
+        "base.trainable = False\n"
+        "model = keras.Sequential([base, layers.Dense(1)])\n"
+    )
+    assert capture(written(tmp_path, text + FIT)).weights_fresh
+    unfrozen = text.replace("trainable = False", "trainable = True")
+    assert not capture(written(tmp_path, unfrozen + FIT)).weights_fresh
+
+
 def test_adapted_inputs_do_not_count_as_trained() -> None:
     assert recording("adapted_inputs").weights_fresh
 

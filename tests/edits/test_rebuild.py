@@ -104,3 +104,23 @@ def test_shapes_that_no_longer_fit_are_refused() -> None:
     both = keras.layers.Add()([inputs, keras.layers.Dense(4, name="wide")(inputs)])
     with pytest.raises(CannotEdit, match="cannot be rebuilt"):
         rebuild(keras.Model(inputs, both), LayerEdits(arguments={"wide": {"units": 7}}))
+
+
+def test_frozen_layers_keep_their_weights_and_the_others_draw_new_ones() -> None:
+    inner = sequential(keras.layers.Dense(3, name="inner"))
+    inner.trainable = False
+    model = sequential(inner, keras.layers.Dense(3, name="own"))
+    edits = LayerEdits(after={"own": KerasObject("layers", "Dropout", {"rate": 0.1})})
+    for copy in (rebuild(model), rebuild(model, edits)):
+        kept, fresh = copy.layers[0], copy.layers[1]
+        assert (kept.get_weights()[0] == inner.get_weights()[0]).all()
+        assert (fresh.get_weights()[0] != model.layers[1].get_weights()[0]).any()
+
+
+def test_a_layer_in_the_place_of_a_frozen_one_has_its_own_weights() -> None:
+    frozen = keras.layers.Dense(3, name="frozen")
+    model = sequential(frozen, keras.layers.Dense(1))
+    frozen.trainable = False
+    new = KerasObject("layers", "Dense", {"units": 3})
+    copy = rebuild(model, LayerEdits(replaced={"frozen": new}))
+    assert (copy.layers[0].get_weights()[0] != frozen.get_weights()[0]).any()

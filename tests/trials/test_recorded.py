@@ -53,6 +53,23 @@ def test_the_fingerprint_covers_weights_that_training_starts_from():
     assert arm_of("a", one).fingerprint != before
 
 
+def test_frozen_layers_start_alike_under_every_seed_and_are_never_given_others():
+    def with_backbone():
+        found = recorded()
+        found.model.layers[0].trainable = False
+        return found
+
+    frozen, baseline = with_backbone(), arm_of("baseline", recorded())
+    arm = arm_of("frozen", frozen)
+    expected = frozen.model.layers[0].get_weights()[0]
+    models = [build_under_seed(arm, baseline, seed, None) for seed in (1, 2)]
+    for model in models:
+        np.testing.assert_array_equal(model.layers[0].get_weights()[0], expected)
+    assert (models[0].layers[1].get_weights()[0] != models[1].layers[1].get_weights()[0]).any()
+    assert arm_of("frozen", frozen).fingerprint == arm.fingerprint
+    assert arm_of("frozen", with_backbone()).fingerprint != arm.fingerprint
+
+
 SCRIPT = """
 import keras, numpy as np
 RATE = %s
