@@ -82,7 +82,7 @@ def _bayes(
     for _ in range(2 * count - 1):
         place = waiting.pop(0) if waiting else most_promising(list(known), list(known.values()))
         strength = _rounded(float(np.exp(low + place * (high - low))))
-        known[place] = -np.inf
+        known[place] = known[at] if strength == strength_of(start) else -np.inf
         for made in _at_strengths(bench, start, [strength]):
             found[place] = made
             (known[place],) = gains([made], FIRST_SEED)
