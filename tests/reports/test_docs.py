@@ -90,6 +90,12 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def test_the_readme_shows_what_check_prints() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"`fitdoctor check sample_logs/csv`.*?```\n(.*?)```", text, re.DOTALL)
+    assert run("fitdoctor check sample_logs/csv", ROOT).stdout == shown
+
+
 def without_numbers(text: str) -> str:
     return re.sub(r"[0-9]+(\.[0-9]+)?(e-[0-9]+)?", "0", text)
 
