@@ -81,7 +81,9 @@ def confirm(ctx: click.Context, /, target: str, arguments: tuple[str, ...], **op
     choose_backend(script, options["backend"])
     # Keras starts on the backend that is chosen by now, so what needs it is imported here.
     from fitdoctor.cli.applying import apply_confirmed, require_ready
-    from fitdoctor.cli.confirming import lines, run, to_json, treatments
+    from fitdoctor.cli.confirmation_json import to_json
+    from fitdoctor.cli.confirmation_text import lines
+    from fitdoctor.cli.confirming import run, treatments
 
     treatments(options["remedies"])  # a mistake is told before the script is run
     if options["apply"]:

@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 
 from fitdoctor.capture.recording import Recording
+from fitdoctor.capture.saving import save
+from fitdoctor.cli.confirmation_text import lines
 from fitdoctor.confirm.diagnosis import TrainingError
 from fitdoctor.confirm.flow import confirm
 from fitdoctor.confirm.plan import Budget, Plan
+from fitdoctor.fix.targets import find_target
 from fitdoctor.remedies.treatment import parse_treatment
 from fitdoctor.rulebook.finding import Finding, Problem
 from fitdoctor.settings import Settings
@@ -34,15 +37,20 @@ def finding(
 
 
 @pytest.mark.training
-def test_one_remedy_for_two_findings_is_judged_once_and_told_for_both() -> None:
+def test_one_remedy_for_two_findings_is_judged_once_and_told_for_both(tmp_path: Path) -> None:
     findings = [finding("SC001", "slow-convergence"), finding("UF003", "underfitting")]
     plan = Plan(seeds=5, tell=lambda text: None)
     device = choose_device("cpu")
-    result = confirm(recording(), "run", Path(), device, plan, Budget(), findings)
+    captured = recording()
+    save(captured, tmp_path / "recording")
+    result = confirm(captured, "run", Path(), device, plan, Budget(), findings)
     assert [each.finding for each in result.tried] == findings
     assert result.tried[0].verdict == result.tried[1].verdict
     assert result.tried[0].verdict.word == "confirmed"
     assert result.tried[0].verdict.p == pytest.approx(1 / 32)
+    told = [line.strip() for line in lines(result, device, captured, find_target(tmp_path))]
+    assert sum(line.startswith("+++") for line in told) == 1
+    assert told.count("curves and change are those above") == 1
 
 
 @pytest.mark.training
