@@ -11,6 +11,13 @@ from typing import Any
 import click
 
 
+def in_parts(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of a command that fills a journal: --part and --minutes."""
+    late = click.option("--minutes", default=float("inf"), help="Begin no case after this time.")
+    part = click.option("--part", default="1/1", help="i/n: the i-th of n shares of the cases.")
+    return part(late(command))
+
+
 def share(part: str) -> tuple[int, int]:
     """The numbers of "i/n"; raises BadParameter for anything else."""
     which, _, parts = part.partition("/")

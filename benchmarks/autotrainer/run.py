@@ -19,7 +19,7 @@ from typing import Any
 
 import click
 
-from benchmarks.journal import entries, fill
+from benchmarks.journal import entries, fill, in_parts
 
 JOURNALS = Path(__file__).parent / "journals"
 MORE_SEEDS = range(3001, 3009)
@@ -32,8 +32,7 @@ def main() -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--part", default="1/1", help="i/n: the i-th of n shares of the models.")
-@click.option("--minutes", default=float("inf"), help="Begin no model after this time.")
+@in_parts
 def train(folder: Path, part: str, minutes: float) -> None:
     """Confirm the models of one part that no journal holds yet."""
     from benchmarks.autotrainer.models import cases

@@ -23,7 +23,7 @@ from pathlib import Path
 import click
 
 from benchmarks.faults.summary import tables
-from benchmarks.journal import entries, fill
+from benchmarks.journal import entries, fill, in_parts
 
 JOURNALS = Path(__file__).parent / "journals"
 HARM = JOURNALS / "harm"
@@ -35,8 +35,7 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--part", default="1/1", help="i/n: the i-th of n shares of the cases.")
-@click.option("--minutes", default=float("inf"), help="Begin no case after this time.")
+@in_parts
 def train(part: str, minutes: float) -> None:
     """Make the cases of one part that no journal holds yet."""
     from benchmarks.faults.case import case
@@ -49,8 +48,7 @@ def train(part: str, minutes: float) -> None:
 
 
 @main.command()
-@click.option("--part", default="1/1", help="i/n: the i-th of n shares of the cases.")
-@click.option("--minutes", default=float("inf"), help="Begin no case after this time.")
+@in_parts
 def harm(part: str, minutes: float) -> None:
     """Measure what each fault costs, where no journal says so yet."""
     from benchmarks.faults.faults import CASES

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks.journal import entries, fill
+from benchmarks.journal import entries, fill, in_parts
 from benchmarks.placebos.summary import tables
 
 JOURNALS = Path(__file__).parent / "journals"
@@ -33,8 +33,7 @@ def main() -> None:
 
 @main.command()
 @click.option("--count", default=1000, help="Attempts in all.")
-@click.option("--part", default="1/1", help="i/n: the i-th of n shares of the attempts.")
-@click.option("--minutes", default=float("inf"), help="Begin no attempt after this time.")
+@in_parts
 def train(count: int, part: str, minutes: float) -> None:
     """Make the attempts of one part that no journal holds yet."""
     from benchmarks.placebos.attempt import attempt

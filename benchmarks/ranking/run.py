@@ -20,7 +20,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks.journal import entries, fill
+from benchmarks.journal import entries, fill, in_parts
 from fitdoctor.rulebook.ranking import TABLE
 
 JOURNALS = Path(__file__).parent / "journals"
@@ -32,8 +32,7 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--part", default="1/1", help="i/n: the i-th of n shares of the cases.")
-@click.option("--minutes", default=float("inf"), help="Begin no case after this time.")
+@in_parts
 def train(part: str, minutes: float) -> None:
     """Try the remedies on the cases of one part that no journal holds yet."""
     from benchmarks.ranking.case import CASES, case

@@ -21,7 +21,7 @@ from typing import Any
 
 import click
 
-from benchmarks.journal import entries, fill
+from benchmarks.journal import entries, fill, in_parts
 
 JOURNALS = Path(__file__).parent / "journals"
 MARGIN = 0.01
@@ -33,8 +33,7 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--part", default="1/1", help="i/n: the i-th of n shares of the cases.")
-@click.option("--minutes", default=float("inf"), help="Begin no case after this time.")
+@in_parts
 def train(part: str, minutes: float) -> None:
     """Make the searches of one part that no journal holds yet."""
     from benchmarks.search.case import CASES, case
