@@ -16,11 +16,11 @@ os.environ.update(KERAS_BACKEND="jax", TF_CPP_MIN_LOG_LEVEL="3")
 import json
 import lzma
 from pathlib import Path
-from typing import Any
 
 import click
 import numpy as np
 
+from benchmarks.journal import appended, entries, share
 from benchmarks.trainings.draw import RECIPES_PER_DRAW, numbers, recipe
 from benchmarks.trainings.evidence import line
 
@@ -37,16 +37,13 @@ def main() -> None:
 @click.option("--part", default="1/1", help="i/n: the i-th of n shares of the recipes.")
 def train(part: str) -> None:
     """Train the recipes of one part that its journal does not hold yet."""
-    which, parts = _share(part)
+    which, parts = share(part)
     JOURNALS.mkdir(exist_ok=True)
-    done = {entry["number"] for entry in _journalled()}
-    with (JOURNALS / f"journal-{which}-of-{parts}.jsonl").open("a") as journal:
-        journal.write("\n")  # ends a line that a kill cut short
-        for number in numbers():
-            if number // RECIPES_PER_DRAW % parts == which - 1 and number not in done:
-                journal.write(json.dumps(line(recipe(number), JOURNALS)) + "\n")
-                journal.flush()
-                click.echo(number)
+    done = {entry["number"] for entry in entries(JOURNALS)}
+    for number in numbers():
+        if number // RECIPES_PER_DRAW % parts == which - 1 and number not in done:
+            appended(JOURNALS, f"{which}-of-{parts}", line(recipe(number), JOURNALS))
+            click.echo(number)
 
 
 @main.command()
@@ -54,7 +51,7 @@ def pack() -> None:
     """Write the journals' lines to data/, by split and in order of number."""
     wanted = set(numbers())
     lines = sorted(
-        (entry for entry in _journalled() if entry["number"] in wanted),
+        (entry for entry in entries(JOURNALS) if entry["number"] in wanted),
         key=lambda entry: int(entry["number"]),
     )
     (HERE / "data").mkdir(exist_ok=True)
@@ -64,27 +61,6 @@ def pack() -> None:
             lzma.compress("".join(kept).encode(), preset=9)
         )
         click.echo(f"{split}: {len(kept)} trainings")
-
-
-def _share(part: str) -> tuple[int, int]:
-    which, _, parts = part.partition("/")
-    if not (which.isdecimal() and parts.isdecimal() and 1 <= int(which) <= int(parts)):
-        raise click.BadParameter("write it as i/n, such as 1/2", param_hint="--part")
-    return int(which), int(parts)
-
-
-def _journalled() -> list[dict[str, Any]]:
-    files = sorted(JOURNALS.glob("journal-*.jsonl"))
-    texts = [text for file in files for text in file.read_text().splitlines()]
-    return list({entry["number"]: entry for entry in map(_parsed, texts) if entry}.values())
-
-
-def _parsed(text: str) -> dict[str, Any]:
-    """A journal's line; nothing for one that a kill cut short."""
-    try:
-        return dict(json.loads(text))
-    except ValueError:
-        return {}
 
 
 if __name__ == "__main__":
