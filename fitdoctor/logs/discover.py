@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from fitdoctor.logs.run import Refusal
 
+NOT_REGULAR = "not a regular file"
 TABLE_SUFFIXES = (".csv", ".tsv", ".log", ".jsonl", ".ndjson", ".json")
 # Text files are looked at only where their name speaks of training.
 _TEXT_LOG = re.compile(r".*(log|hist|result|metric|loss|train|progress).*\.txt", re.IGNORECASE)
@@ -77,7 +79,7 @@ def find_files(paths: Sequence[Path]) -> Found:
         elif root.is_file():
             _add(root, root, found, seen)
         else:
-            reason = "not a regular file" if root.exists() else "no such file or folder"
+            reason = NOT_REGULAR if root.exists() else "no such file or folder"
             found.refused.append(Refusal(root, reason))
     return found
 
@@ -117,8 +119,11 @@ def _walk(folder: Path, found: Found) -> Iterator[Path]:
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in _SKIPPED_FOLDERS:
                     folders.append(entry.path)
-            elif _may_be_log(entry.name) and _is_file(entry):
-                yield Path(entry.path)
+            elif _may_be_log(entry.name):
+                if _is_file(entry):
+                    yield Path(entry.path)
+                elif _is_special(entry):
+                    found.refused.append(Refusal(Path(entry.path), NOT_REGULAR))
         pending += reversed(folders)
 
 
@@ -126,6 +131,14 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
     """Whether an entry is a file; a link that leads nowhere, or to itself, is none."""
     try:
         return entry.is_file()
+    except OSError:
+        return False
+
+
+def _is_special(entry: os.DirEntry[str]) -> bool:
+    """Whether what is no file is a pipe, a socket or a device, or a link to one."""
+    try:
+        return not stat.S_ISDIR(entry.stat().st_mode)
     except OSError:
         return False
 

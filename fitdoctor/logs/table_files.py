@@ -25,10 +25,14 @@ _JSON_BEGINS = (b"{", b"[")
 
 @dataclass(slots=True)
 class _File:
-    """A file, the path it was found under, and what is in it: sections of text, or tables."""
+    """A file, the path it was found under, and what is in it: sections of text, or tables.
+
+    `given` are the roles that the user and the file's own name give to names in it.
+    """
 
     path: Path
     root: Path
+    given: Mapping[str, str]
     sections: list[Section] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
 
@@ -41,7 +45,7 @@ class _Batch:
     refused: list[Refusal] = field(default_factory=list)
     size: int = 0
 
-    def add(self, file: _File, given: Mapping[str, str]) -> None:
+    def add(self, file: _File) -> None:
         self.files.append(file)
         try:
             data = _bytes_of(file.path)
@@ -49,11 +53,11 @@ class _Batch:
             if data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in _JSON_BEGINS:
                 file.tables = tables_of_json(data)
             else:
-                file.sections = split_sections(data, {**roles_by_file(file.path), **given})
+                file.sections = split_sections(data, file.given)
         except NotALog as why:
             self.refused.append(Refusal(file.path, str(why)))
 
-    def read(self, given: Mapping[str, str]) -> Reading:
+    def read(self) -> Reading:
         """The runs of these files."""
         reading = Reading(refused=self.refused)
         tables = iter(tables_of([section for file in self.files for section in file.sections]))
@@ -62,18 +66,18 @@ class _Batch:
             if not file.tables:
                 continue
             try:
-                reading.runs += _runs_of(file, given)
+                reading.runs += _runs_of(file)
             except NotALog as why:
                 reading.refused.append(Refusal(file.path, str(why)))
         return reading
 
 
-def _runs_of(file: _File, given: Mapping[str, str]) -> list[Run]:
-    name, given = run_name(file.path, file.root), {**roles_by_file(file.path), **given}
+def _runs_of(file: _File) -> list[Run]:
+    name = run_name(file.path, file.root)
     if is_download(file.tables[0]):
         tables = [named_by_file(table, file.path) for table in file.tables]
-        return runs_of_tables(tables, name, file.path, "tensorboard-csv", given)
-    return runs_of_tables(file.tables, name, file.path, "table", given)
+        return runs_of_tables(tables, name, file.path, "tensorboard-csv", file.given)
+    return runs_of_tables(file.tables, name, file.path, "table", file.given)
 
 
 def read_table_files(
@@ -85,12 +89,12 @@ def read_table_files(
     """
     batch = _Batch()
     for file, root in files:
-        batch.add(_File(file, root), given)
+        batch.add(_File(file, root, {**roles_by_file(file), **given}))
         if batch.size > BATCH:
-            yield batch.read(given), len(batch.files)
+            yield batch.read(), len(batch.files)
             batch = _Batch()
     if batch.files:
-        yield batch.read(given), len(batch.files)
+        yield batch.read(), len(batch.files)
 
 
 def _bytes_of(file: Path) -> bytes:

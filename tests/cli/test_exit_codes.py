@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -145,6 +146,16 @@ def test_refused_files_count_only_when_strict(fitdoctor: Fitdoctor, tmp_path: Pa
     assert lenient.exit_code == 0
     assert "letter.csv: refused: " in lenient.output
     assert fitdoctor("check", "run.csv", "letter.csv", "--strict").exit_code == 3
+
+
+def test_a_pipe_in_a_folder_is_a_refused_file(fitdoctor: Fitdoctor, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "log.csv")
+    alone = fitdoctor("check", ".")
+    assert alone.exit_code == 3
+    assert "log.csv: refused: not a regular file" in alone.output
+    healthy(tmp_path / "run.csv")
+    assert fitdoctor("check", ".").exit_code == 0
+    assert fitdoctor("check", ".", "--strict").exit_code == 3
 
 
 def test_failing_examples_of_own_rules(fitdoctor: Fitdoctor, tmp_path: Path) -> None:

@@ -2,6 +2,9 @@
 
 import json
 import os
+import socket
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -67,11 +70,40 @@ def test_a_path_that_does_not_exist(tmp_path):
     assert refusal.reason == "no such file or folder"
 
 
-def test_a_pipe_is_not_opened(tmp_path):
-    os.mkfifo(tmp_path / "log.csv")
-    assert read([tmp_path]).runs == []
-    (refusal,) = read([tmp_path / "log.csv"]).refused
-    assert refusal.reason == "not a regular file"
+def make_special_files(folder):
+    """A pipe, a link to a pipe, a device and a socket, all named as logs are."""
+    os.mkfifo(folder / "log.csv")
+    os.mkfifo(folder / "events.out.tfevents.1")
+    (folder / "link.csv").symlink_to(folder / "log.csv")
+    (folder / "zero.jsonl").symlink_to("/dev/zero")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(folder / "train_log.txt"))
+    return sorted(folder.iterdir())
+
+
+@pytest.fixture
+def short_folder():
+    """A folder whose path is short enough for that of a socket."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+@pytest.mark.parametrize("in_folder", [True, False])
+def test_pipes_devices_and_sockets_are_refused_unopened(short_folder, in_folder):
+    files = make_special_files(short_folder)
+    reading = read([short_folder] if in_folder else files)
+    assert reading.runs == []
+    assert sorted(refusal.path for refusal in reading.refused) == files
+    assert {refusal.reason for refusal in reading.refused} == {"not a regular file"}
+
+
+def test_links_that_lead_nowhere_are_passed_over(tmp_path):
+    (tmp_path / "log.csv").symlink_to(tmp_path / "gone.csv")
+    (tmp_path / "loop.csv").symlink_to(tmp_path / "loop.csv")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link.csv").symlink_to(tmp_path / "folder")
+    reading = read([tmp_path])
+    assert (reading.runs, reading.refused) == ([], [])
 
 
 def test_files_that_are_obviously_no_logs_are_not_looked_at(tmp_path):
