@@ -85,6 +85,34 @@ def test_scalars_of_a_file_longer_than_a_chunk(tmp_path):
     assert as_samples(scalars, path) == as_text(expected)
 
 
+def test_an_event_file_inside_an_image_is_not_read(tmp_path):
+    inner = frames(scalar("inner", step, step) for step in range(600))
+    picture = Event(wall_time=1.0)
+    picture.summary.value.add(tag="image").image.encoded_image_string = b"".join(inner)
+    outer = [scalar("outer", step, step) for step in range(600)]
+    some_events = [*outer, picture, *outer, picture]
+    paths = [write(tmp_path / f"events.out.tfevents.{n}", *some_events * n) for n in (1, 3)]
+    scalars = read_event_files(paths)
+    assert scalars.damage == []
+    for path, times in zip(paths, (1, 3), strict=True):
+        assert as_samples(scalars, path) == as_text(expected_samples(some_events * times))
+
+
+@pytest.mark.parametrize("frame_number", [0, 5, 2000, 3999])
+@pytest.mark.parametrize("byte", [0, 1, 5, 9])
+def test_a_damaged_header_ends_a_long_file_too(tmp_path, frame_number, byte):
+    some_events = [scalar(f"tag{step % 7}", step, step) for step in range(4000)]
+    parts = frames(some_events)
+    start = len(b"".join(parts[:frame_number]))
+    damaged = bytearray(b"".join(parts))
+    damaged[start + byte] ^= 16
+    path = tmp_path / "events.out.tfevents.1"
+    path.write_bytes(damaged)
+    scalars = read_event_files([path])
+    assert as_samples(scalars, path) == as_text(expected_samples(some_events[:frame_number]))
+    assert [damage.offset for damage in scalars.damage] == [start]
+
+
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(some_events=st.lists(events(), min_size=2, max_size=5))
 def test_cut_at_every_byte_then_grown(tmp_path, some_events):
