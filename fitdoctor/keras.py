@@ -15,9 +15,9 @@ from fitdoctor.capture.errors import CannotCapture
 from fitdoctor.capture.recording import Recording, Script
 from fitdoctor.capture.running import run, started
 from fitdoctor.capture.saving import save
-from fitdoctor.growing import GrowingL2
+from fitdoctor.growing import GrowingBatch, GrowingL2
 
-__all__ = ["GrowingL2", "Recorder", "record_script"]
+__all__ = ["GrowingBatch", "GrowingL2", "Recorder", "record_script"]
 
 # The arguments of Model.fit that are recorded, with their defaults.
 FIT_DEFAULTS: dict[str, Any] = {

@@ -10,7 +10,7 @@ from typing import Any
 from fitdoctor.capture.errors import CannotCapture
 
 STEERING = ("EarlyStopping", "ReduceLROnPlateau", "TerminateOnNaN")
-OURS = ("GrowingL2",)
+OURS = ("GrowingBatch", "GrowingL2")
 """Callbacks of `fitdoctor.growing`, which act on nothing but the model."""
 
 

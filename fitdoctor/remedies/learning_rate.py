@@ -7,7 +7,11 @@ from typing import Any
 from fitdoctor.capture.recording import Recording
 from fitdoctor.remedies.registry import NotApplicable
 
-RATE_CALLBACKS = {"ReduceLROnPlateau", "LearningRateScheduler"}
+RATE_CALLBACKS = {
+    "ReduceLROnPlateau": "changes the learning rate",
+    "LearningRateScheduler": "changes the learning rate",
+    "GrowingBatch": "grows the batch in the place of a falling rate",
+}
 
 
 def optimizer_config(recording: Recording) -> dict[str, Any]:
@@ -29,10 +33,11 @@ def learning_rate(recording: Recording) -> float:
 
 
 def require_no_rate_callback(recording: Recording) -> None:
-    """Raise NotApplicable where a callback sets the rate already."""
+    """Raise NotApplicable where a callback sets the rate already, or does what stands for it."""
     for callback in recording.callbacks:
-        if type(callback).__name__ in RATE_CALLBACKS:
-            raise NotApplicable(f"{type(callback).__name__} changes the learning rate already")
+        name = type(callback).__name__
+        if name in RATE_CALLBACKS:
+            raise NotApplicable(f"{name} {RATE_CALLBACKS[name]} already")
 
 
 def rounded(value: float) -> float:

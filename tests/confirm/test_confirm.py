@@ -24,6 +24,31 @@ model.fit(x[:600], y[:600], epochs=10, validation_data=(x[1200:], y[1200:]), ver
           callbacks=[keras.callbacks.CSVLogger("log.csv")])
 """
 
+MEMORISED = """
+import keras
+from sklearn.datasets import make_classification
+
+x, y = make_classification(900, 40, n_informative=8, n_redundant=0, flip_y=0.15, random_state=0)
+model = keras.Sequential([
+    keras.Input((40,)),
+    keras.layers.Dense(64, activation="relu"),
+    keras.layers.Dense(1, activation="sigmoid"),
+])
+model.compile(optimizer=keras.optimizers.Adam(0.005), loss="binary_crossentropy")
+model.fit(x[:300], y[:300], batch_size=16, epochs=20, validation_data=(x[300:], y[300:]))
+"""
+NOISY = """
+import keras
+import numpy as np
+
+rng = np.random.default_rng(0)
+x = rng.normal(size=(600, 20)).astype("float32")
+y = x @ rng.normal(size=20) + rng.normal(size=600)
+model = keras.Sequential([keras.Input((20,)), keras.layers.Dense(1)])
+model.compile(optimizer=keras.optimizers.SGD(0.05), loss="mse")
+model.fit(x[:200], y[:200], batch_size=8, epochs=12, validation_data=(x[200:], y[200:]))
+"""
+
 
 def confirm(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "fitdoctor", "confirm", *arguments]
@@ -58,6 +83,26 @@ def test_a_learning_rate_far_too_high_is_confirmed_and_resumed(tmp_path):
     assert again.returncode == 0
     assert json.loads(again.stdout)["confirmations"] == found
     assert {file: file.read_bytes() for file in journals} == journals
+
+
+@pytest.mark.training
+@pytest.mark.parametrize(
+    ("text", "remedy", "added"),
+    [
+        (MEMORISED, "growing-l2", "GrowingL2(decay=0.1, epochs=20)"),
+        (NOISY, "growing-batch=4", "GrowingBatch(at_epochs=[6, 9], factor=4)"),
+    ],
+    ids=["l2", "batch"],
+)
+def test_what_grows_over_the_run_is_confirmed(tmp_path, text, remedy, added):
+    write(tmp_path, text)
+    arguments = ("train.py", "--remedy", remedy, "--seeds", "5", "--output-format", "json")
+    told = confirm(tmp_path, *arguments)
+    assert told.returncode == 0, told.stderr
+    assert "trained by plain fit" in told.stderr
+    (found,) = json.loads(told.stdout)["confirmations"]
+    assert found["verdict"]["word"] == "confirmed"
+    assert f"callbacks=[{added}]" in found["diff"]
 
 
 @pytest.mark.training

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 from example_scripts import HEAD, recording, written
@@ -16,9 +17,10 @@ from example_scripts import HEAD, recording, written
 from fitdoctor.capture.loading import load
 from fitdoctor.capture.saving import save
 from fitdoctor.capture.script import capture
-from fitdoctor.growing import GrowingL2
+from fitdoctor.growing import GrowingBatch, GrowingL2
 from fitdoctor.remedies import get_remedy
 from fitdoctor.remedies.patching import patch
+from fitdoctor.remedies.treatment import parse_treatment
 
 pytestmark = pytest.mark.training
 BACKENDS = [
@@ -31,12 +33,13 @@ BACKENDS = [
     for name in ("jax", "tensorflow", "torch")
 ]
 
+ROWS = np.linspace(-1, 1, 12)[:, None]
 TRAINING = (
     HEAD
     + """
 model = keras.Sequential([layers.Dense(3), layers.Dense(1)])
-model.compile({optimizer}, "mse")
-model.fit(x, y, epochs=6)
+model.compile(keras.optimizers.{optimizer}, "mse")
+model.fit(x, y, epochs=6, batch_size={batch_size})
 """
 )
 
@@ -74,35 +77,107 @@ def test_trained_kernels_alone_shrink_by_a_growing_share(
         np.testing.assert_array_equal(values, 1.0)
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("optimizer", ["momentum", "adamw, clipped", "adam, accumulating"])
+def test_a_growing_batch_trains_as_larger_batches_do(backend: str, optimizer: str) -> None:
+    grown, by_size = (trained(backend)[f"{optimizer}{how}"] for how in ("", ", by size"))
+    assert grown["own optimizer"]
+    assert grown["updates"] == by_size["updates"]
+    assert [name for name, _ in grown["values"]] == [name for name, _ in by_size["values"]]
+    for (name, found), (_, expected) in zip(grown["values"], by_size["values"], strict=True):
+        np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-6, err_msg=name)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_batches_that_wait_for_an_update_wait_over_the_end_of_an_epoch(backend: str) -> None:
+    # Two epochs of 7 batches by 1, by 3 (2 batches are left and dropped) and by 9.
+    assert trained(backend)["updates of seven batches"] == [7, 14, 16, 18, 18, 19]
+
+
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        keras.optimizers.SGD(keras.optimizers.schedules.CosineDecay(0.1, 9)),
+        keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD(0.1)),
+    ],
+    ids=["schedule", "loss scaling"],
+)
+def test_a_batch_grows_at_a_constant_rate_only(optimizer: Any) -> None:
+    model = keras.Sequential([keras.layers.Dense(1)])
+    model.compile(optimizer, "mse")
+    with pytest.raises(ValueError, match="constant learning rate and no loss scaling"):
+        model.fit(ROWS, ROWS, epochs=2, verbose=0, callbacks=[GrowingBatch([1])])
+
+
+@pytest.mark.parametrize("factor", [1, 0.5, 2.5, float("nan")])
+def test_a_batch_grows_by_whole_numbers(factor: float) -> None:
+    with pytest.raises(ValueError, match="whole number from 2 on"):
+        GrowingBatch([1], factor)
+
+
+def test_a_checkpoint_in_between_can_be_loaded(tmp_path: Path) -> None:
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    model.compile("adam", "mse")
+    saving = keras.callbacks.ModelCheckpoint(str(tmp_path / "{epoch}.keras"))
+    model.fit(ROWS, ROWS, batch_size=2, epochs=3, verbose=0, callbacks=[GrowingBatch([1]), saving])
+    with pytest.warns(UserWarning, match="Skipping variable loading for optimizer"):
+        checkpoint = keras.saving.load_model(tmp_path / "3.keras")
+    assert checkpoint.get_weights() == model.get_weights()
+    model.save(tmp_path / "model.keras")
+    found = keras.saving.load_model(tmp_path / "model.keras")
+    assert int(found.optimizer.iterations) == int(model.optimizer.iterations) == 6 + 3 + 3
+
+
 @pytest.mark.parametrize(("decay", "epochs"), [(1.0, 5), (-0.1, 5), (float("nan"), 5), (0.1, 1)])
 def test_what_cannot_grow_is_refused(decay: float, epochs: int) -> None:
     with pytest.raises(ValueError, match=r"decay is a share|nothing grows"):
         GrowingL2(decay, epochs)
 
 
-@pytest.mark.parametrize(
-    ("made", "reason"),
-    [
-        ("keras.optimizers.AdamW()", "decays the weights already"),
-        ("keras.optimizers.Adam(weight_decay=0.01)", "decays the weights already"),
-    ],
-)
-def test_weights_that_decay_are_not_shrunk_too(made: str, reason: str, tmp_path: Path) -> None:
-    found = capture(written(tmp_path, TRAINING.format(optimizer=made)))
-    assert reason in str(get_remedy("growing-l2").applies(found))
+def refused(remedy: str, optimizer: str, folder: Path, batch_size: int = 2) -> str:
+    """Why a remedy is refused for a training of 20 rows by this optimizer."""
+    text = TRAINING.format(optimizer=optimizer, batch_size=batch_size)
+    return str(get_remedy(remedy).applies(capture(written(folder, text))))
 
 
-def test_the_callback_is_stored_and_is_added_once(tmp_path: Path) -> None:
-    patched = patch(recording("sequential_list"), get_remedy("growing-l2"), 0.3)
+@pytest.mark.parametrize("optimizer", ["AdamW()", "Adam(weight_decay=0.01)"])
+def test_weights_that_decay_are_not_shrunk_too(optimizer: str, tmp_path: Path) -> None:
+    assert refused("growing-l2", optimizer, tmp_path) == "the optimizer decays the weights already"
+
+
+def test_a_batch_grows_to_an_epoch_at_most(tmp_path: Path) -> None:
+    assert refused("growing-batch", "SGD()", tmp_path, batch_size=5) == "None"
+    assert "an epoch has 3 batches: too few for updates by 4" in refused(
+        "growing-batch", "SGD()", tmp_path, batch_size=7
+    )
+    assert "an epoch has 4 batches: too few for updates by 12" in refused(
+        "growing-batch", "SGD(gradient_accumulation_steps=3)", tmp_path, batch_size=5
+    )
+
+
+ONCE = {
+    "growing-l2": ("the kernels are shrunk already", ["growing-l2"]),
+    "growing-batch": (
+        "GrowingBatch grows the batch in the place of a falling rate already",
+        ["growing-batch", "cosine-decay", "reduce-lr-on-plateau"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ONCE)
+def test_a_callback_is_stored_and_is_added_once(name: str, tmp_path: Path) -> None:
+    remedy = get_remedy(name)
+    patched = patch(recording("sequential_list"), remedy, remedy.strengths[1])
     assert save(patched.recording, tmp_path / "recording") == []
     found = load(tmp_path / "recording")
     assert found.fingerprint() == patched.recording.fingerprint()
-    (callback,) = found.callbacks
-    assert (callback.decay, callback.epochs) == (0.3, patched.recording.fit_arguments["epochs"])
-    assert get_remedy("growing-l2").applies(found) == "the kernels are shrunk already"
+    reason, others = ONCE[name]
+    assert [get_remedy(other).applies(found) for other in others] == [reason] * len(others)
 
 
-def test_the_script_says_what_it_needs_from_now_on() -> None:
-    edit = patch(recording("tf_dataset"), get_remedy("growing-l2")).edit
-    assert "\nfrom fitdoctor.keras import GrowingL2\n" in edit.files["tf_dataset.py"]
-    assert edit.warnings == ("tf_dataset.py:19: the script now needs fitdoctor where it runs",)
+def test_a_script_with_both_says_what_it_needs_from_now_on() -> None:
+    edit = parse_treatment("growing-l2+growing-batch").patch(recording("tf_dataset")).edit
+    text = edit.files["tf_dataset.py"]
+    assert text.count("from fitdoctor.keras import Growing") == 2
+    assert "GrowingL2(decay=0.1, epochs=4), GrowingBatch(at_epochs=[2, 3], factor=2)]" in text
+    assert "tf_dataset.py:19: the script now needs fitdoctor where it runs" in edit.warnings

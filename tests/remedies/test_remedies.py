@@ -64,6 +64,7 @@ IS_PLAIN_SGD = dict.fromkeys(
      "two_inputs", "writes_files"),
     "without momentum already",
 )  # fmt: skip
+FEW_BATCHES = dict.fromkeys(("jax_backend", "writes_files"), "too few for updates by 4")
 OWN_BATCHES = dict.fromkeys(("generator", "py_dataset", "tf_dataset"), "batches of its own")
 
 # The examples on which a remedy is refused, and a part of the reason.
@@ -84,6 +85,7 @@ REFUSED: dict[str, dict[str, str]] = {
     "gradient-accumulation": {},
     "gradient-clipping": {"scheduled_rate": "clipped already"},
     "gradient-clipping-by-value": {"scheduled_rate": "clipped already"},
+    "growing-batch": SCHEDULED | FEW_BATCHES,
     "growing-l2": {},
     "int8-quantisation": {},
     "l1": {},
