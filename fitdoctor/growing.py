@@ -29,7 +29,7 @@ class GrowingL2(keras.callbacks.Callback):  # type: ignore[misc]  # Keras comes 
         super().__init__()
         if not 0 <= decay < 1:
             raise ValueError(f"decay is a share of the weights, from 0 to below 1, not {decay!r}")
-        if epochs < 2:
+        if not epochs >= 2:
             raise ValueError(f"nothing grows in {epochs!r} epochs")
         self.decay = decay
         self.epochs = epochs

@@ -128,7 +128,9 @@ def test_a_checkpoint_in_between_can_be_loaded(tmp_path: Path) -> None:
     assert int(found.optimizer.iterations) == int(model.optimizer.iterations) == 6 + 3 + 3
 
 
-@pytest.mark.parametrize(("decay", "epochs"), [(1.0, 5), (-0.1, 5), (float("nan"), 5), (0.1, 1)])
+@pytest.mark.parametrize(
+    ("decay", "epochs"), [(1.0, 5), (-0.1, 5), (float("nan"), 5), (0.1, 1), (0.1, float("nan"))]
+)
 def test_what_cannot_grow_is_refused(decay: float, epochs: int) -> None:
     with pytest.raises(ValueError, match=r"decay is a share|nothing grows"):
         GrowingL2(decay, epochs)
