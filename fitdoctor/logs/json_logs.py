@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fitdoctor.logs.cells import parse_cell
-from fitdoctor.logs.csv_text import MOST_COLUMNS
+from fitdoctor.logs.headers import MOST_COLUMNS
 from fitdoctor.logs.json_splits import lists_by_split
 from fitdoctor.logs.table import NotALog, Table, column_of
 
