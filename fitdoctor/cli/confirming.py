@@ -23,7 +23,7 @@ from fitdoctor.remedies.treatment import Treatment, parse_treatment
 from fitdoctor.rulebook.loading import load_rules
 from fitdoctor.settings import Settings
 from fitdoctor.trials.devices import Device, DeviceError, choose_device
-from fitdoctor.trials.split import DataError
+from fitdoctor.trials.held_out import DataError
 
 JOURNALS = Path(".fitdoctor") / "journals"
 

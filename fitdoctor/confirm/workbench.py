@@ -14,10 +14,10 @@ from fitdoctor.confirm.prescription import Candidate
 from fitdoctor.confirm.reruns import Reruns
 from fitdoctor.trials.arm import Arm
 from fitdoctor.trials.devices import Device
+from fitdoctor.trials.held_out import DataError
 from fitdoctor.trials.pipelines import read_once
 from fitdoctor.trials.recorded import arm_of
 from fitdoctor.trials.run import open_journal, run_trials
-from fitdoctor.trials.split import DataError
 from fitdoctor.trials.task import Purpose, once, prepare
 from fitdoctor.trials.trial import Trial
 

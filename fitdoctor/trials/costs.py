@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from fitdoctor.trials.split import HeldOut
+from fitdoctor.trials.held_out import HeldOut
 
 WARM_UP, TIMED = 2, 11
 """Steps before the clock starts (the first one compiles), and those whose median counts."""

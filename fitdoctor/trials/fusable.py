@@ -8,8 +8,8 @@ from typing import Any
 from fitdoctor.capture.callbacks import OURS
 from fitdoctor.trials.arm import is_arrays
 from fitdoctor.trials.callbacks import given_callbacks
+from fitdoctor.trials.held_out import row_count
 from fitdoctor.trials.scoring import has_own_loss
-from fitdoctor.trials.split import row_count
 
 PLAIN_ARGUMENTS = {
     "x", "y", "sample_weight", "class_weight", "batch_size", "epochs", "verbose", "callbacks",

@@ -15,11 +15,12 @@ from fitdoctor.trials.callbacks import given_callbacks, kept_epoch, steering_cal
 from fitdoctor.trials.compiling import compiled_quickly
 from fitdoctor.trials.data import Data, on_device
 from fitdoctor.trials.fusable import why_not_fused
+from fitdoctor.trials.held_out import row_count
 from fitdoctor.trials.lanes import Lane, orders_of_rows
 from fitdoctor.trials.lockstep import one_by_one, side_by_side
 from fitdoctor.trials.plain import Training, as_trial, failed, fitted, scored
 from fitdoctor.trials.sharing import program_for
-from fitdoctor.trials.split import Fold, row_count
+from fitdoctor.trials.split import Fold
 from fitdoctor.trials.task import Task
 from fitdoctor.trials.trial import Trial
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from fitdoctor.trials.split import DataError, HeldOut, collected, is_pair_of_arrays
+from fitdoctor.trials.held_out import DataError, HeldOut, collected, is_pair_of_arrays
 
 
 def read_once(fit: Mapping[str, Any], like: Mapping[str, Any] | None = None) -> dict[str, Any]:

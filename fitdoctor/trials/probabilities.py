@@ -10,8 +10,8 @@ from fitdoctor.inspection.fitting import loss_is_wrong
 from fitdoctor.inspection.labels import Labels, labels_of
 from fitdoctor.inspection.output import loss_of, output_of
 from fitdoctor.signals.registry import Unknown
+from fitdoctor.trials.held_out import HeldOut
 from fitdoctor.trials.scoring import predicted_by
-from fitdoctor.trials.split import HeldOut
 from fitdoctor.trials.trial import FloatArray
 
 LEAST = 1e-7

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fitdoctor.trials.split import HeldOut, row_count
+from fitdoctor.trials.held_out import HeldOut, row_count
 from fitdoctor.trials.trial import FloatArray
 
 MOST_BLOCKS = 200

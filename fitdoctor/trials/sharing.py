@@ -13,9 +13,9 @@ from fitdoctor.capture.fingerprint import model_fingerprint
 from fitdoctor.capture.graph import is_functional, walk
 from fitdoctor.trials.arm import Arm
 from fitdoctor.trials.data import Data
+from fitdoctor.trials.held_out import row_count, take
 from fitdoctor.trials.journal import fingerprint
 from fitdoctor.trials.program import Program, has_convolution
-from fitdoctor.trials.split import row_count, take
 
 MOST_KEPT, MOST_BYTES = 64, 2**30
 """Programs that are kept, and what their models and optimizers may hold; compiled code comes to

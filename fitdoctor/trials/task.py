@@ -9,17 +9,10 @@ from typing import Any, Literal
 from fitdoctor.trials.arm import Arm, build_under_seed, first_rows_of
 from fitdoctor.trials.callbacks import reads_validation
 from fitdoctor.trials.compiling import share_compilations
+from fitdoctor.trials.held_out import DataError, HeldOut
 from fitdoctor.trials.probabilities import ProbabilityScorer, scorer_for_wrong_loss
 from fitdoctor.trials.scoring import Scorer, has_own_loss
-from fitdoctor.trials.split import (
-    DataError,
-    Fold,
-    HeldOut,
-    folds,
-    for_screening,
-    screens_on_half,
-    split_training_data,
-)
+from fitdoctor.trials.split import Fold, folds, for_screening, screens_on_half, split_training_data
 
 
 @dataclass(frozen=True, slots=True, eq=False)

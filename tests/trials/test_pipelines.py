@@ -9,8 +9,8 @@ from fitdoctor.capture.recording import Recording
 from fitdoctor.confirm.plan import Budget, Plan
 from fitdoctor.confirm.workbench import Workbench
 from fitdoctor.trials.devices import choose_device
+from fitdoctor.trials.held_out import DataError, HeldOut
 from fitdoctor.trials.pipelines import read_once
-from fitdoctor.trials.split import DataError, HeldOut
 from tests.trials.small import dense, rows
 
 tf = pytest.importorskip("tensorflow")

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from fitdoctor.inspection.labels import labels_of
+from fitdoctor.trials.held_out import HeldOut
 from fitdoctor.trials.probabilities import LEAST, ProbabilityScorer, scorer_for_wrong_loss
-from fitdoctor.trials.split import HeldOut
 from tests.trials.small import rows
 
 keras = pytest.importorskip("keras")

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from fitdoctor.trials.held_out import HeldOut
 from fitdoctor.trials.scoring import Scorer
-from fitdoctor.trials.split import HeldOut
 from tests.trials.small import dense, rows
 
 keras = pytest.importorskip("keras")

@@ -6,14 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitdoctor.trials.split import (
-    DataError,
-    HeldOut,
-    folds,
-    for_screening,
-    screens_on_half,
-    split_training_data,
-)
+from fitdoctor.trials.held_out import DataError, HeldOut
+from fitdoctor.trials.split import folds, for_screening, screens_on_half, split_training_data
 from tests.trials.small import rows
 
 
