@@ -62,7 +62,7 @@ def _add_uncommon(
     tags: Tags,
     damage: list[Damage],
 ) -> Samples:
-    """The samples with those of the frames that only protobuf can read, in file order."""
+    """The samples with those of the frames that only protobuf can read."""
     from fitdoctor.logs.events.uncommon import Undecodable, read_uncommon
 
     rows = []
@@ -80,6 +80,4 @@ def _add_uncommon(
     if not rows:
         return samples
     columns = (np.array(column) for column in zip(*rows, strict=True))
-    merged = [np.concatenate(pair) for pair in zip(samples, columns, strict=True)]
-    order = np.argsort(merged[0], kind="stable")
-    return Samples._make(column[order] for column in merged)
+    return Samples._make(np.concatenate(pair) for pair in zip(samples, columns, strict=True))

@@ -25,11 +25,17 @@ Rows = NDArray[np.uint8]
 
 MAX_ALIKE_BYTES = 65_535  # longer records (images, graphs) are read one by one
 MAX_EXAMPLES = 16  # for records of one length; after that, one by one
+SAMPLE = 64  # rows whose tags are looked for in all rows
 FEWEST_ALIKE = 3  # fewer records of one length are read one by one, which is cheaper
+
+_NOT_YET = -2  # no number of a tag
 
 
 class Samples(NamedTuple):
-    """Scalars in the order of the file: frame number within the chunk, tag number, and so on."""
+    """Scalars in any order: frame number within the chunk, tag number, and so on.
+
+    Those of one frame stand in the order of the file.
+    """
 
     frames: IntArray
     tags: IntArray
@@ -65,7 +71,7 @@ def decode(chunk: Chunk, tags: Tags) -> tuple[Samples, list[int]]:
         single += decoder.decode_alike(frames)
     for frame in single:
         decoder.decode_one(frame)
-    return _in_file_order(decoder.found), decoder.left_over
+    return _together(decoder.found), decoder.left_over
 
 
 def _groups_of_equal_length(frames: IntArray, lengths: IntArray) -> list[IntArray]:
@@ -134,12 +140,12 @@ class _Decoder:
         """
         if not layout.scalars:
             return
-        steps, wall_times = _steps(rows, layout.step), _column(rows, WALL_TIME, "<f8")
+        steps, wall_times = _steps(rows, layout.step), _strided(rows, WALL_TIME, "<f8").copy()
         columns = []
         is_text = np.ones(len(frames), bool)
         for scalar in layout.scalars:
-            numbers = _tag_numbers(rows[:, scalar.tag], self.tags)
-            values = _column(rows, scalar.number, scalar.dtype).astype(np.float64)
+            numbers = _tag_numbers(rows, scalar.tag, self.tags)
+            values = _strided(rows, scalar.number, scalar.dtype).astype(np.float64)
             columns.append(Samples(frames, numbers, steps, wall_times, values))
             is_text &= numbers >= 0
         if not is_text.all():
@@ -168,10 +174,9 @@ def _equal_to_first(texts: NDArray[np.void]) -> NDArray[np.bool_]:
     return equal
 
 
-def _column(rows: Rows, part: slice, dtype: str) -> NDArray[Any]:
-    """The numbers that stand in the same part of each row."""
-    numbers = np.ndarray((len(rows),), dtype, rows, part.start, rows.strides[:1])
-    return numbers.copy()
+def _strided(rows: Rows, part: slice, dtype: str) -> NDArray[Any]:
+    """A view of what stands in the same part of each row."""
+    return np.ndarray((len(rows),), dtype, rows, part.start, rows.strides[:1])
 
 
 def _steps(rows: Rows, part: slice) -> IntArray:
@@ -182,19 +187,27 @@ def _steps(rows: Rows, part: slice) -> IntArray:
     return steps
 
 
-def _tag_numbers(rows: Rows, tags: Tags) -> IntArray:
-    if not rows.shape[1]:
+def _tag_numbers(rows: Rows, part: slice, tags: Tags) -> IntArray:
+    """The number of the tag that stands in this part of each row.
+
+    Few tags are looked for in all rows at once, others row by row.
+    """
+    if part.start == part.stop:
         return np.full(len(rows), tags[b""])
-    texts = _as_texts(rows)
-    if _equal_to_first(texts).all():
-        return np.full(len(texts), tags[texts[0].tobytes()])
-    return np.fromiter(map(tags.__getitem__, texts.tolist()), np.int64, len(texts))
+    texts = _strided(rows, part, f"V{part.stop - part.start}")
+    numbers = np.full(len(texts), _NOT_YET)
+    frequent = dict.fromkeys(texts[:SAMPLE].tolist())
+    if len(frequent) <= MAX_EXAMPLES:
+        comparable = _strided(rows, part, f"S{part.stop - part.start}")
+        for tag in frequent:
+            np.copyto(numbers, tags[tag], where=comparable == tag)
+    rest = np.flatnonzero(numbers == _NOT_YET)
+    numbers[rest] = [tags[tag] for tag in texts[rest].tolist()]
+    return numbers
 
 
-def _in_file_order(found: list[Samples]) -> Samples:
+def _together(found: list[Samples]) -> Samples:
     if not found:
         empty = np.zeros(0, np.int64)
         return Samples(empty, empty, empty, np.zeros(0), np.zeros(0))
-    columns = [np.concatenate(column) for column in zip(*found, strict=True)]
-    order = np.argsort(columns[0], kind="stable")
-    return Samples._make(column[order] for column in columns)
+    return Samples._make(np.concatenate(column) for column in zip(*found, strict=True))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitdoctor.logs.events.decode import Samples, Tags
+from fitdoctor.logs.events.decode import IntArray, Samples, Tags
 from fitdoctor.logs.events.frames import Damage
 
 
@@ -45,7 +45,7 @@ class Collected:
     parts: dict[int, dict[int, list[Series]]] = field(default_factory=dict)
 
     def add(self, files: NDArray[np.int64], samples: Samples) -> None:
-        """Add the samples of a chunk, in file order; `files` has one file number a sample.
+        """Add the samples of a chunk; `files` has one file number a sample.
 
         A chunk is sorted by itself, since it fits into the processor's cache.
         """
@@ -53,13 +53,13 @@ class Collected:
             return
         key = (files - files.min()) * (samples.tags.max() + 1) + samples.tags
         key = key.astype(np.min_scalar_type(int(key.max())))  # 16 bits are sorted in linear time
-        order = np.argsort(key, kind="stable")
+        order, frames, bounds = _by_key(key, samples.frames)
         steps, wall_times = samples.steps[order], samples.wall_times[order]
         values = samples.values[order]
-        bounds = np.flatnonzero(np.diff(key[order], prepend=-1, append=-1))
-        firsts = order[bounds[:-1]]
-        owners = np.stack([firsts, files[firsts], samples.tags[firsts], bounds[:-1], bounds[1:]])
-        for _, file, tag, start, stop in sorted(owners.T.tolist()):  # by first sample
+        first = order[bounds[:-1]]
+        owners = [frames[bounds[:-1]], first, files[first], samples.tags[first]]
+        parts = np.stack([*owners, bounds[:-1], bounds[1:]]).T.tolist()
+        for _, _, file, tag, start, stop in sorted(parts):  # in the order of the file
             part = Series(steps[start:stop], wall_times[start:stop], values[start:stop])
             self.parts.setdefault(file, {}).setdefault(tag, []).append(part)
 
@@ -77,3 +77,18 @@ def joined(parts: Sequence[Series]) -> Series:
     if len(parts) == 1:
         return parts[0]
     return Series._make(np.concatenate(columns) for columns in zip(*parts, strict=True))
+
+
+def _by_key(key: NDArray[np.unsignedinteger], frames: IntArray) -> tuple[IntArray, ...]:
+    """The order by key, then frame; the frames in this order; where keys start and stop in it."""
+    order = np.argsort(key, kind="stable")
+    ordered_key, ordered = key[order], frames[order]
+    changes = np.flatnonzero(ordered_key[1:] != ordered_key[:-1]) + 1
+    bounds = np.concatenate([[0], changes, [len(key)]])
+    falls = ordered[1:] < ordered[:-1]
+    falls[changes - 1] = False
+    if falls.any():  # records of more than one length hold the same tag
+        by_frame = np.argsort(frames, kind="stable")
+        order = by_frame[np.argsort(key[by_frame], kind="stable")]
+        ordered = frames[order]
+    return order, ordered, bounds
