@@ -85,7 +85,7 @@ def _groups_of_equal_length(frames: IntArray, lengths: IntArray) -> list[IntArra
 class _Decoder:
     """The records of a chunk (where each starts, its length) and what was found in them so far."""
 
-    data: bytes
+    data: bytearray
     starts: IntArray
     lengths: IntArray
     tags: Tags

@@ -21,12 +21,16 @@ from fitdoctor.logs.events.walk import (
     headers_are_sound,
     length_at,
 )
-from fitdoctor.logs.files import read_small
+from fitdoctor.logs.files import read_into
 
 CHUNK_BYTES = 4 << 20  # about what a processor's cache holds: measured faster than 2 or 16 MiB
 SMALL_FILE = CHUNK_BYTES // 4  # bytes: such files are read whole, many to a chunk
 MAX_RECORD_BYTES = 64 << 20
 PADDING = bytes(64)  # lets the decoder look past the last record without leaving the buffer
+BUFFER_BYTES = CHUNK_BYTES + SMALL_FILE + len(PADDING)
+# The C library gives freed memory back to the system, and fresh memory costs more than most of what
+# is done in it; after a block of this size was freed it keeps smaller ones (glibc, mallopt(3)).
+KEPT_BYTES = 30 << 20
 
 NOT_WHOLE_YET = "the last record is not whole yet, as in a file still being written"
 NO_RECORD = "holds no event records (is it an event file?)"
@@ -59,9 +63,10 @@ class Chunk:
     """Bytes of one or several files, and where the complete frames in them start.
 
     `starts` and `piece_of` have one entry a frame, in file order; `piece_of` indexes `pieces`.
+    The next chunk overwrites `data`.
     """
 
-    data: bytes
+    data: bytearray
     starts: NDArray[np.int64]
     piece_of: NDArray[np.int64]
     pieces: list[Piece]
@@ -71,7 +76,7 @@ class _Frames(NamedTuple):
     """Complete frames at an offset in a file: bytes, starts in these, and where the last stops."""
 
     offset: int
-    data: bytes
+    data: bytearray
     starts: NDArray[np.int64]
     stop: int
 
@@ -86,21 +91,21 @@ def read_chunks(
     CHUNK_BYTES are read at once, or one record of at most MAX_RECORD_BYTES that the file
     really holds. What cannot be read is added to `damage`.
     """
-    small = _SmallFiles()
+    np.empty(KEPT_BYTES, np.uint8)  # freed at once, see KEPT_BYTES
+    buffer = bytearray(BUFFER_BYTES)  # one for all: fresh memory costs more than reading does
+    small = _SmallFiles(buffer)
     for number, path in enumerate(paths):
         offset = offsets.get(path, 0)
         try:
-            data = read_small(path, SMALL_FILE, offset)
+            size = small.add(number, path, offset)
         except OSError as error:
             damage.append(Damage(path, 0, f"cannot be read: {error.strerror}"))
             continue
-        if not data:
-            yield from _chunks_of_file(number, path, offsets, damage)
-            continue
-        small.add(Piece(number, offset - small.size), data)
-        if small.size > CHUNK_BYTES:
+        if size is None or small.size > CHUNK_BYTES:
             yield from small.chunks(paths, offsets, damage)
-            small = _SmallFiles()
+            small = _SmallFiles(buffer)
+        if size is None:
+            yield from _chunks_of_file(buffer, number, path, offsets, damage)
     yield from small.chunks(paths, offsets, damage)
 
 
@@ -108,32 +113,39 @@ def read_chunks(
 class _SmallFiles:
     """The bytes of files on their way into one chunk."""
 
-    parts: list[bytes] = field(default_factory=list)
+    buffer: bytearray
     pieces: list[Piece] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
     size: int = 0
 
-    def add(self, piece: Piece, data: bytes) -> None:
-        self.pieces.append(piece)
-        self.parts.append(data)
-        self.size += len(data)
+    def add(self, number: int, path: Path, offset: int) -> int | None:
+        """Read a file from an offset on; returns its bytes, None where it must be read alone."""
+        room = memoryview(self.buffer)[self.size : self.size + SMALL_FILE]
+        size = read_into(room, path, offset)
+        if not size:
+            return None if offset else size
+        self.pieces.append(Piece(number, offset - self.size))
+        self.size += size
+        self.ends.append(self.size)
+        return size
 
     def chunks(
         self, paths: Sequence[Path], offsets: MutableMapping[Path, int], damage: list[Damage]
     ) -> Iterator[Chunk]:
         """One chunk of all, then those of the files that are not sound to the end."""
-        if not self.parts:
+        if not self.pieces:
             return
-        ends = np.cumsum([len(part) for part in self.parts])
-        begins = ends - [len(part) for part in self.parts]
-        data = b"".join([*self.parts, PADDING])
-        starts, files, stops = frames_of_files(data, begins, ends)
+        ends = np.array(self.ends)
+        begins = np.concatenate([[0], ends[:-1]])
+        _pad(self.buffer, self.size)
+        starts, files, stops = frames_of_files(self.buffer, begins, ends)
         if len(starts):
-            yield Chunk(data, starts, files, self.pieces)
+            yield Chunk(self.buffer, starts, files, self.pieces)
         for piece, stop in zip(self.pieces, stops.tolist(), strict=True):
             offsets[paths[piece.file]] = stop + piece.shift
         for i in np.flatnonzero(stops < ends):
             number = self.pieces[i].file
-            yield from _chunks_of_file(number, paths[number], offsets, damage)
+            yield from _chunks_of_file(self.buffer, number, paths[number], offsets, damage)
 
 
 class _Unreadable(Exception):  # noqa: N818 - an answer: what stands where a frame should start
@@ -146,11 +158,15 @@ class _Unreadable(Exception):  # noqa: N818 - an answer: what stands where a fra
 
 
 def _chunks_of_file(
-    number: int, path: Path, offsets: MutableMapping[Path, int], damage: list[Damage]
+    buffer: bytearray,
+    number: int,
+    path: Path,
+    offsets: MutableMapping[Path, int],
+    damage: list[Damage],
 ) -> Iterator[Chunk]:
     """The chunks of one file, and what is wrong with it."""
     try:
-        for frames in _read_file(path, offsets, damage):
+        for frames in _read_file(buffer, path, offsets, damage):
             piece_of = np.zeros(len(frames.starts), np.int64)
             piece = Piece(number, frames.offset)
             yield Chunk(frames.data, frames.starts, piece_of, [piece])
@@ -159,7 +175,7 @@ def _chunks_of_file(
 
 
 def _read_file(
-    path: Path, offsets: MutableMapping[Path, int], damage: list[Damage]
+    buffer: bytearray, path: Path, offsets: MutableMapping[Path, int], damage: list[Damage]
 ) -> Iterator[_Frames]:
     if not stat.S_ISREG(path.stat().st_mode):
         damage.append(Damage(path, 0, "is not a regular file"))
@@ -171,7 +187,7 @@ def _read_file(
             damage.append(Damage(path, size, "is shorter than at the last reading"))
         while offset < size:
             try:
-                frames = _read_frames(file, offset, size - offset)
+                frames = _read_frames(buffer, file, offset, size - offset)
             except _Unreadable as trouble:
                 damage.append(Damage(path, offset, str(trouble), trouble.is_cut_tail))
                 if not trouble.skip:
@@ -183,46 +199,41 @@ def _read_file(
             offsets[path] = offset
 
 
-def _read_frames(file: FileIO, offset: int, left: int) -> _Frames:
+def _read_frames(buffer: bytearray, file: FileIO, offset: int, left: int) -> _Frames:
     """The complete frames at an offset, as many as fit in a chunk, or one that is longer."""
-    data, end = _read_padded(file, offset, min(CHUNK_BYTES, left), left)
-    starts, stop = frames_of_file(data, end)
+    end = _read_at(buffer, file, offset, min(CHUNK_BYTES, left))
+    starts, stop = frames_of_file(buffer, end)
     if stop:
-        return _Frames(offset, data, starts, stop)
+        return _Frames(offset, buffer, starts, stop)
     if end < HEADER_BYTES:
         raise _Unreadable(NOT_WHOLE_YET, is_cut_tail=True)
-    if not headers_are_sound(data, np.zeros(1, np.int64))[0]:
+    if not headers_are_sound(buffer, np.zeros(1, np.int64))[0]:
         raise _Unreadable(NO_RECORD if offset == 0 else BAD_HEADER)
-    size = length_at(data)[0] + FRAME_BYTES
+    size = length_at(buffer)[0] + FRAME_BYTES
     if size > left:
         raise _Unreadable(NOT_WHOLE_YET, is_cut_tail=True)
     if size > MAX_RECORD_BYTES:
         raise _Unreadable(f"a record of {size:,} bytes is too long and was left out", skip=size)
-    data, end = _read_padded(file, offset, size, left)
-    if end < size:
+    data = bytearray(size + len(PADDING))
+    if _read_at(data, file, offset, size) < size:
         raise _Unreadable("the file shrank while it was read", is_cut_tail=True)
     return _Frames(offset, data, np.zeros(1, np.int64), size)
 
 
-def _read_padded(file: FileIO, offset: int, size: int, left: int) -> tuple[bytes, int]:
-    """Some bytes of a file with at least the length of PADDING behind them, and where they end.
-
-    Only at the end of the file is the padding added, which takes a copy.
-    """
-    wanted = size + len(PADDING)
-    data = _read_at(file, offset, min(wanted, left))
-    if len(data) == wanted:
-        return data, size
-    return data + PADDING, min(size, len(data))
-
-
-def _read_at(file: FileIO, offset: int, size: int) -> bytes:
+def _read_at(buffer: bytearray, file: FileIO, offset: int, size: int) -> int:
+    """Read some bytes of a file to the start of a buffer; returns where they end."""
     file.seek(offset)
-    return file.read(size)
+    end = file.readinto(memoryview(buffer)[:size]) or 0
+    _pad(buffer, end)
+    return end
+
+
+def _pad(buffer: bytearray, end: int) -> None:
+    buffer[end : end + len(PADDING)] = PADDING
 
 
 def record_at(chunk: Chunk, frame: int) -> tuple[bytes, int]:
     """The record in a frame of a chunk, and the checksum stored behind it."""
     start = int(chunk.starts[frame]) + HEADER_BYTES
     stop = start + length_at(chunk.data, start - HEADER_BYTES)[0]
-    return chunk.data[start:stop], int.from_bytes(chunk.data[stop : stop + 4], "little")
+    return bytes(chunk.data[start:stop]), int.from_bytes(chunk.data[stop : stop + 4], "little")

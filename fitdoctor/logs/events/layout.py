@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Buffer = bytes | memoryview
+Buffer = bytearray | memoryview
 
 MAX_FIELDS = 10_000  # in one message: more are no usual record
 SHORT_REST = 256  # bytes behind the last scalar of a record that are copied with what is before
