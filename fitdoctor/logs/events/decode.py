@@ -85,7 +85,7 @@ def _groups_of_equal_length(frames: IntArray, lengths: IntArray) -> list[IntArra
 class _Decoder:
     """The records of a chunk (where each starts, its length) and what was found in them so far."""
 
-    data: bytearray
+    data: memoryview
     starts: IntArray
     lengths: IntArray
     tags: Tags
@@ -120,7 +120,7 @@ class _Decoder:
         """Decode a record by itself."""
         start, length = int(self.starts[frame]), int(self.lengths[frame])
         try:
-            layout = read_layout(memoryview(self.data)[start : start + length])
+            layout = read_layout(self.data[start : start + length])
         except Uncommon:
             self.left_over.append(frame)
             return

@@ -27,7 +27,10 @@ CHUNK_BYTES = 4 << 20  # about what a processor's cache holds: measured faster t
 SMALL_FILE = CHUNK_BYTES // 4  # bytes: such files are read whole, many to a chunk
 MAX_RECORD_BYTES = 64 << 20
 PADDING = bytes(64)  # lets the decoder look past the last record without leaving the buffer
-BUFFER_BYTES = CHUNK_BYTES + SMALL_FILE + len(PADDING)
+# Among long records (images) a chunk holds few, and it is the number of chunks that costs.
+SPARSE_CHUNK_BYTES = 4 * CHUNK_BYTES
+SPARSE = 200  # bytes: mean record of a sparse file
+BUFFER_BYTES = SPARSE_CHUNK_BYTES + len(PADDING)
 # The C library gives freed memory back to the system, and fresh memory costs more than most of what
 # is done in it; after a block of this size was freed it keeps smaller ones (glibc, mallopt(3)).
 KEPT_BYTES = 30 << 20
@@ -66,7 +69,7 @@ class Chunk:
     The next chunk overwrites `data`.
     """
 
-    data: bytearray
+    data: memoryview
     starts: NDArray[np.int64]
     piece_of: NDArray[np.int64]
     pieces: list[Piece]
@@ -76,7 +79,7 @@ class _Frames(NamedTuple):
     """Complete frames at an offset in a file: bytes, starts in these, and where the last stops."""
 
     offset: int
-    data: bytearray
+    data: memoryview
     starts: NDArray[np.int64]
     stop: int
 
@@ -88,11 +91,12 @@ def read_chunks(
 
     Each file is read from `offsets[path]` (0 where it has none) to the size it has now, and
     `offsets` is moved to where the next call has to go on. Whatever a file claims, at most
-    CHUNK_BYTES are read at once, or one record of at most MAX_RECORD_BYTES that the file
+    BUFFER_BYTES are read at once, or one record of at most MAX_RECORD_BYTES that the file
     really holds. What cannot be read is added to `damage`.
     """
     np.empty(KEPT_BYTES, np.uint8)  # freed at once, see KEPT_BYTES
-    buffer = bytearray(BUFFER_BYTES)  # one for all: fresh memory costs more than reading does
+    # One buffer for all: fresh memory costs more than reading does.
+    buffer = np.empty(BUFFER_BYTES, np.uint8).data
     small = _SmallFiles(buffer)
     for number, path in enumerate(paths):
         offset = offsets.get(path, 0)
@@ -113,14 +117,14 @@ def read_chunks(
 class _SmallFiles:
     """The bytes of files on their way into one chunk."""
 
-    buffer: bytearray
+    buffer: memoryview
     pieces: list[Piece] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     size: int = 0
 
     def add(self, number: int, path: Path, offset: int) -> int | None:
         """Read a file from an offset on; returns its bytes, None where it must be read alone."""
-        room = memoryview(self.buffer)[self.size : self.size + SMALL_FILE]
+        room = self.buffer[self.size : self.size + SMALL_FILE]
         size = read_into(room, path, offset)
         if not size:
             return None if offset else size
@@ -158,7 +162,7 @@ class _Unreadable(Exception):  # noqa: N818 - an answer: what stands where a fra
 
 
 def _chunks_of_file(
-    buffer: bytearray,
+    buffer: memoryview,
     number: int,
     path: Path,
     offsets: MutableMapping[Path, int],
@@ -175,7 +179,7 @@ def _chunks_of_file(
 
 
 def _read_file(
-    buffer: bytearray, path: Path, offsets: MutableMapping[Path, int], damage: list[Damage]
+    buffer: memoryview, path: Path, offsets: MutableMapping[Path, int], damage: list[Damage]
 ) -> Iterator[_Frames]:
     if not stat.S_ISREG(path.stat().st_mode):
         damage.append(Damage(path, 0, "is not a regular file"))
@@ -185,9 +189,10 @@ def _read_file(
         offset = offsets.get(path, 0)
         if offset > size:
             damage.append(Damage(path, size, "is shorter than at the last reading"))
+        most = CHUNK_BYTES
         while offset < size:
             try:
-                frames = _read_frames(buffer, file, offset, size - offset)
+                frames = _read_frames(buffer, file, offset, size - offset, most)
             except _Unreadable as trouble:
                 damage.append(Damage(path, offset, str(trouble), trouble.is_cut_tail))
                 if not trouble.skip:
@@ -196,12 +201,14 @@ def _read_file(
             else:
                 yield frames
                 offset += frames.stop
+                is_sparse = frames.stop > SPARSE * len(frames.starts)
+                most = SPARSE_CHUNK_BYTES if is_sparse else CHUNK_BYTES
             offsets[path] = offset
 
 
-def _read_frames(buffer: bytearray, file: FileIO, offset: int, left: int) -> _Frames:
-    """The complete frames at an offset, as many as fit in a chunk, or one that is longer."""
-    end = _read_at(buffer, file, offset, min(CHUNK_BYTES, left))
+def _read_frames(buffer: memoryview, file: FileIO, offset: int, left: int, most: int) -> _Frames:
+    """The complete frames at an offset, as many as fit in `most` bytes, or one that is longer."""
+    end = _read_at(buffer, file, offset, min(most, left))
     starts, stop = frames_of_file(buffer, end)
     if stop:
         return _Frames(offset, buffer, starts, stop)
@@ -214,21 +221,21 @@ def _read_frames(buffer: bytearray, file: FileIO, offset: int, left: int) -> _Fr
         raise _Unreadable(NOT_WHOLE_YET, is_cut_tail=True)
     if size > MAX_RECORD_BYTES:
         raise _Unreadable(f"a record of {size:,} bytes is too long and was left out", skip=size)
-    data = bytearray(size + len(PADDING))
+    data = memoryview(bytearray(size + len(PADDING)))
     if _read_at(data, file, offset, size) < size:
         raise _Unreadable("the file shrank while it was read", is_cut_tail=True)
     return _Frames(offset, data, np.zeros(1, np.int64), size)
 
 
-def _read_at(buffer: bytearray, file: FileIO, offset: int, size: int) -> int:
+def _read_at(buffer: memoryview, file: FileIO, offset: int, size: int) -> int:
     """Read some bytes of a file to the start of a buffer; returns where they end."""
     file.seek(offset)
-    end = file.readinto(memoryview(buffer)[:size]) or 0
+    end = file.readinto(buffer[:size]) or 0
     _pad(buffer, end)
     return end
 
 
-def _pad(buffer: bytearray, end: int) -> None:
+def _pad(buffer: memoryview, end: int) -> None:
     buffer[end : end + len(PADDING)] = PADDING
 
 

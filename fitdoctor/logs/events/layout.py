@@ -15,8 +15,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Buffer = bytearray | memoryview
-
 MAX_FIELDS = 10_000  # in one message: more are no usual record
 SHORT_REST = 256  # bytes behind the last scalar of a record that are copied with what is before
 
@@ -94,7 +92,7 @@ class Layout:
         return [slice(a, b) for a, b in bounds if a < b]
 
 
-def read_layout(record: Buffer) -> Layout:
+def read_layout(record: memoryview) -> Layout:
     """The layout of an event. Raises Uncommon.
 
     An event of another kind (version, graph, session...) has no scalars.
@@ -114,7 +112,7 @@ def read_layout(record: Buffer) -> Layout:
     return layout
 
 
-def _read_head(record: Buffer, layout: Layout) -> int:
+def _read_head(record: memoryview, layout: Layout) -> int:
     """Read wall time and step; returns where the rest starts."""
     start: int = WALL_TIME.stop
     if len(record) < start or record[0] != _WALL_TIME_KEY:
@@ -128,7 +126,7 @@ def _read_head(record: Buffer, layout: Layout) -> int:
     raise Uncommon
 
 
-def _read_value(record: Buffer, value: Field, layout: Layout) -> None:
+def _read_value(record: memoryview, value: Field, layout: Layout) -> None:
     fields = {part.number: part for part in _fields(record, value.start, value.stop)}
     if _TAG not in fields:
         raise Uncommon
@@ -150,7 +148,7 @@ def _read_value(record: Buffer, value: Field, layout: Layout) -> None:
         raise Uncommon
 
 
-def _read_tensor(record: Buffer, tensor: Field, tag: slice, layout: Layout) -> None:
+def _read_tensor(record: memoryview, tensor: Field, tag: slice, layout: Layout) -> None:
     """Add the number of a tensor without dimensions; mark the contents of all others as free."""
     parts = list(_fields(record, tensor.start, tensor.stop, repeated=_STRINGS))
     if not parts or parts[0].number != _DTYPE or parts[0].wire != _VARINT:
@@ -184,7 +182,7 @@ def _free_range(part: Field) -> slice:
     return slice(part.start, part.stop)
 
 
-def _fields(data: Buffer, position: int, stop: int, repeated: int = 0) -> Iterator[Field]:
+def _fields(data: memoryview, position: int, stop: int, repeated: int = 0) -> Iterator[Field]:
     """The fields of a message; only the `repeated` one may come more than once."""
     previous = 0
     for _ in range(MAX_FIELDS):
@@ -210,7 +208,7 @@ def _fields(data: Buffer, position: int, stop: int, repeated: int = 0) -> Iterat
     raise Uncommon
 
 
-def _varint(data: Buffer, position: int, stop: int) -> tuple[int, int]:
+def _varint(data: memoryview, position: int, stop: int) -> tuple[int, int]:
     """A variable-length integer of at most 4 bytes, and the position after it.
 
     All that is read here, keys and lengths of records under 64 MiB, fits in them.

@@ -22,19 +22,19 @@ HEADER_BYTES, FRAME_BYTES = 12, 16  # a frame is FRAME_BYTES longer than its rec
 
 _HEADER = np.dtype([("length", "<u8"), ("checksum", "<u4")])
 _FEW_FILES = 24  # numpy's cost a call is then higher than that of one file after the other
-_STRIDE, _WINDOW = 4096, 192  # bytes: how far apart likely frames are, where they are looked for
+_STRIDE, _WINDOW = 4096, 96  # bytes: how far apart likely frames are, where they are looked for
 _TOO_LONG = 1 << 40  # bytes: no file is as long, and positions do not overflow
 
 length_at = struct.Struct("<Q").unpack_from
 
 
-def at_every_byte(data: bytearray, dtype: str) -> NDArray[Any]:
+def at_every_byte(data: memoryview, dtype: str) -> NDArray[Any]:
     """A view of some bytes in which item i is the number (or bytes) that starts at byte i."""
     count = len(data) - np.dtype(dtype).itemsize + 1
     return np.ndarray((count,), dtype, data, strides=(1,))
 
 
-def headers_are_sound(data: bytearray, starts: IntArray) -> NDArray[np.bool_]:
+def headers_are_sound(data: memoryview, starts: IntArray) -> NDArray[np.bool_]:
     """Whether the checksum of the length agrees, for each of these frames."""
     headers = at_every_byte(data, f"V{_HEADER.itemsize}")[starts].view(_HEADER)
     lengths = np.ascontiguousarray(headers["length"])
@@ -42,14 +42,14 @@ def headers_are_sound(data: bytearray, starts: IntArray) -> NDArray[np.bool_]:
     return sound
 
 
-def frames_of_file(data: bytearray, end: int) -> tuple[IntArray, int]:
+def frames_of_file(data: memoryview, end: int) -> tuple[IntArray, int]:
     """Starts of the complete, sound frames before `end`, and where the last of them stops."""
     starts, _, stops = frames_of_files(data, np.zeros(1, np.int64), np.array([end]))
     return starts, int(stops[0])
 
 
 def frames_of_files(
-    data: bytearray, begins: IntArray, ends: IntArray
+    data: memoryview, begins: IntArray, ends: IntArray
 ) -> tuple[IntArray, IntArray, IntArray]:
     """The same for many files in one buffer, given where each begins and ends.
 
@@ -69,7 +69,9 @@ def frames_of_files(
     return starts[kept], files[kept], stops
 
 
-def _walk_in_pieces(data: bytearray, begins: IntArray, ends: IntArray) -> tuple[IntArray, IntArray]:
+def _walk_in_pieces(
+    data: memoryview, begins: IntArray, ends: IntArray
+) -> tuple[IntArray, IntArray]:
     """As `_walk_together`, but begun at many likely frames at once.
 
     A likely frame is one where the walk from the likely frame before it arrives; where it does
@@ -86,7 +88,7 @@ def _walk_in_pieces(data: bytearray, begins: IntArray, ends: IntArray) -> tuple[
     return starts, stops[last]
 
 
-def _likely_frames(data: bytearray, end: int) -> IntArray:
+def _likely_frames(data: memoryview, end: int) -> IntArray:
     """Positions a few kilobytes apart where what stands looks like the header of a short frame."""
     rows = (end - _WINDOW) // _STRIDE
     if rows < 1:
@@ -99,7 +101,7 @@ def _likely_frames(data: bytearray, end: int) -> IntArray:
     return positions[first_of_row]
 
 
-def _walk_together(data: bytearray, begins: IntArray, ends: IntArray) -> tuple[IntArray, IntArray]:
+def _walk_together(data: memoryview, begins: IntArray, ends: IntArray) -> tuple[IntArray, IntArray]:
     """As `_walk`, but one frame of each file at a time."""
     lengths = at_every_byte(data, "<u8")
     stops = begins.copy()
@@ -122,7 +124,7 @@ def _walk_together(data: bytearray, begins: IntArray, ends: IntArray) -> tuple[I
     return np.sort(np.concatenate(found), kind="stable"), stops  # quick for rows that rise
 
 
-def _walk(data: bytearray, position: int, end: int) -> tuple[IntArray, int]:
+def _walk(data: memoryview, position: int, end: int) -> tuple[IntArray, int]:
     """Starts of the complete frames between two positions, and where the last of them stops."""
     starts = np.fromiter(_frames_from(data, position, end - FRAME_BYTES), np.int64)
     if not starts.size:
@@ -132,7 +134,7 @@ def _walk(data: bytearray, position: int, end: int) -> tuple[IntArray, int]:
     return (starts, stop) if stop <= end else (starts[:-1], last)
 
 
-def _frames_from(data: bytearray, position: int, last: int) -> Iterator[int]:
+def _frames_from(data: memoryview, position: int, last: int) -> Iterator[int]:
     """Where frames start, up to a last position; numpy takes them faster than a list would."""
     while position <= last:
         yield position
