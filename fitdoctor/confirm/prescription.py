@@ -49,13 +49,17 @@ def worst_findings(findings: Sequence[Finding]) -> list[Finding]:
 def prescribe(
     recording: Recording, names: Sequence[str], most: int, tell: Callable[[str], None]
 ) -> list[Candidate]:
-    """The first `most` of the named remedies that can be tried, in order; why not is told."""
+    """The first `most` of the named remedies that can be tried, in order; why not is told.
+
+    Those that are judged by what they save are no remedy for a problem: they are tried where the
+    user names them.
+    """
     known = remedies()
     found: list[Candidate] = []
     for name in names:
         if len(found) == most:
             break
-        if name in known:  # the rules name remedies for people, too; not all can be applied
+        if name in known and not known[name].cost:  # some that rules name are for people to choose
             found += candidates(recording, [Treatment((Dose(name),))], tell)
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 import tempfile
 import time
@@ -19,6 +20,11 @@ WARM_UP, TIMED = 2, 11
 def parameters(model: Any, batch: HeldOut) -> float:
     """How many numbers the model holds."""
     return float(model.count_params())
+
+
+def trained_parameters(model: Any, batch: HeldOut) -> float:
+    """How many numbers training changes; the optimizer and its gradients take memory for each."""
+    return float(sum(math.prod(weight.shape) for weight in model.trainable_weights))
 
 
 def compressed_bytes(model: Any, batch: HeldOut) -> float:
@@ -41,6 +47,7 @@ def seconds_a_step(model: Any, batch: HeldOut) -> float:
 
 COSTS: dict[str, Callable[[Any, HeldOut], float]] = {
     "parameters": parameters,
+    "trained parameters": trained_parameters,
     "compressed bytes": compressed_bytes,
     "seconds a step": seconds_a_step,
 }

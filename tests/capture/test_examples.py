@@ -28,6 +28,7 @@ CAPTURED = dict.fromkeys(WRONG_BY_CONSTRUCTION, "arrays") | {
     "kfold": "arrays",
     "lstm_words": "arrays",
     "own_loss": "arrays",
+    "photo_patches": "arrays",
     "py_dataset": "pydataset",
     "rare_class": "arrays",
     "scheduled_rate": "arrays",

@@ -190,7 +190,7 @@ def test_a_recorded_run_is_confirmed_without_its_script(tmp_path):
     ("name", "told"),
     [
         ("dropuot", "no such remedy: 'dropuot' (did you mean 'dropout'?)"),
-        ("pretrained-backbone", "pretrained-backbone is advice for people"),
+        ("clean-data", "clean-data is advice for people"),
     ],
 )
 def test_a_remedy_that_cannot_be_tried_is_told_before_the_script_runs(tmp_path, name, told):
