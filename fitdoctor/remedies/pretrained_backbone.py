@@ -38,8 +38,8 @@ class PretrainedBackbone(Remedy):
     mostly gets larger, and features of photographs need not suit other images. Keras downloads
     the weights (2 to 9 MB), so it is tried only where it is asked for by its name. Source: Sandler
     et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks" (CVPR 2018); Kornblith, Shlens,
-    Le, "Do Better ImageNet Models Transfer Better?" (CVPR 2019), section 4.1, on frozen features.
-    Unsafe: the model is another one.
+    Le, "Do Better ImageNet Models Transfer Better?" (CVPR 2019), on fixed features. Unsafe: the
+    model is another one.
     """
 
     name = "pretrained-backbone"
