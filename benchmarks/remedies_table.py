@@ -58,8 +58,8 @@ saved models); both with [plain fit](confirm-speed.md), the patched script also 
 engine*, on JAX. "yes" means that it trained, and to the same numbers as the plain fit of the
 patched script: every loss and metric of every epoch, and the loss of every held-out row.
 "no change" means that the training is left as it is: such a remedy acts on the
-trained model, in a line after `fit`. `pretrained-backbone` was tried with random numbers in the place
-of the ImageNet weights (`python tests/remedies/untrained_weights.py` writes them).
+trained model, in a line after `fit`. `pretrained-backbone` was tried with random numbers in the
+place of the ImageNet weights (`python tests/remedies/untrained_weights.py` writes them).
 
 | remedy | example | script edit | model edit | plain fit | fused engine |
 | --- | --- | --- | --- | --- | --- |

@@ -60,6 +60,18 @@ def test_a_smaller_model_has_fewer_parameters_and_a_time_a_step():
     assert judge(found.scores("quick")).saving.remedy > 0
 
 
+def test_frozen_layers_are_no_part_of_what_is_trained():
+    def frozen():
+        model = dense(64)()
+        model.layers[0].trainable = False
+        model.compile("adam", "sparse_categorical_crossentropy")
+        return model
+
+    found = rerun(replace(arm("frozen", frozen), cost="trained parameters"))
+    saving = judge(found.scores("frozen")).saving
+    assert (saving.baseline, saving.remedy) == pytest.approx((450, 130))
+
+
 def test_costs_are_measured_together_or_not_at_all(tmp_path):
     """Whatever else is in the journals, both arms are timed on the machine as it is now."""
     device = choose_device("cpu")
