@@ -135,6 +135,25 @@ def test_cut_at_every_byte_then_grown(tmp_path, some_events):
         assert offsets[path] == len(whole)
 
 
+def test_many_files_that_grew_shrank_or_stayed(tmp_path):
+    """A second reading of files some of which are long, some short, some shorter than before."""
+    some_events = [scalar("loss", step, step) for step in range(10)]
+    paths = [write(tmp_path / f"events.out.tfevents.{n}", *some_events[:4]) for n in range(9)]
+    offsets: dict[Path, int] = {}
+    read_event_files(paths, offsets)
+    for number, path in enumerate(paths):
+        if number % 3 == 0:
+            write(path, *some_events, *(some_events * 3000 if number == 3 else []))
+        elif number % 3 == 1:
+            write(path, *some_events[:2])
+    second = read_event_files(paths, offsets)
+    assert list(second.files) == paths[::3]
+    for path in paths[::3]:
+        assert as_samples(second, path)["loss"].startswith("[(4, 1700000004.0, 4.0), (5, ")
+    assert len(second.files[paths[3]]["loss"].steps) == 6 + 30_000
+    assert [damage.path for damage in second.damage] == paths[1::3]
+
+
 @pytest.mark.parametrize("byte", range(12))
 def test_a_damaged_header_ends_a_file_and_is_reported(tmp_path, byte):
     some_events = [scalar("loss", step, step) for step in range(5)]

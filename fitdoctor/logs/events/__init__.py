@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from fitdoctor.logs.events.decode import Samples, Tags, decode
-from fitdoctor.logs.events.frames import Chunk, Damage, read_chunks, record_at
+from fitdoctor.logs.events.chunks import read_chunks
+from fitdoctor.logs.events.decode import decode
+from fitdoctor.logs.events.frames import Chunk, Damage, record_at
 from fitdoctor.logs.events.restarts import in_writing_order, join_files, last_write_wins
-from fitdoctor.logs.events.table import Collected, EventScalars, Series
+from fitdoctor.logs.events.table import Collected, EventScalars, Samples, Series, Tags
 
 __all__ = [
     "Damage",

@@ -10,17 +10,16 @@ one, and what has no usual layout is left to protobuf.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fitdoctor.logs.events.frames import Chunk
 from fitdoctor.logs.events.layout import WALL_TIME, Layout, Uncommon, read_layout
+from fitdoctor.logs.events.table import IntArray, Samples, Tags
 from fitdoctor.logs.events.walk import HEADER_BYTES, at_every_byte
 
-IntArray = NDArray[np.int64]
-FloatArray = NDArray[np.float64]
 Rows = NDArray[np.uint8]
 
 MAX_ALIKE_BYTES = 65_535  # longer records (images, graphs) are read one by one
@@ -29,36 +28,6 @@ SAMPLE = 64  # rows whose tags are looked for in all rows
 FEWEST_ALIKE = 3  # fewer records of one length are read one by one, which is cheaper
 
 _NOT_YET = -2  # no number of a tag
-
-
-class Samples(NamedTuple):
-    """Scalars in any order: frame number within the chunk, tag number, and so on.
-
-    Those of one frame stand in the order of the file.
-    """
-
-    frames: IntArray
-    tags: IntArray
-    steps: IntArray
-    wall_times: FloatArray
-    values: FloatArray
-
-
-class Tags(dict[bytes, int]):
-    """Numbers of tags by their bytes; an unknown tag gets the next number, invalid UTF-8 -1."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: list[str] = []
-
-    def __missing__(self, tag: bytes) -> int:
-        try:
-            name = tag.decode()
-        except UnicodeDecodeError:
-            return -1
-        self.names.append(name)
-        self[tag] = len(self.names) - 1
-        return self[tag]
 
 
 @np.errstate(invalid="ignore")  # a signalling NaN may be logged too

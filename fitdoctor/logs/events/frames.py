@@ -1,11 +1,11 @@
-"""The frames of event files, read a few megabytes at a time."""
+"""The frames of one event file, read a few megabytes at a time."""
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, MutableMapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, MutableMapping
+from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 from typing import NamedTuple
@@ -17,23 +17,17 @@ from fitdoctor.logs.events.walk import (
     FRAME_BYTES,
     HEADER_BYTES,
     frames_of_file,
-    frames_of_files,
     headers_are_sound,
     length_at,
 )
-from fitdoctor.logs.files import read_into
 
 CHUNK_BYTES = 4 << 20  # about what a processor's cache holds: measured faster than 2 or 16 MiB
-SMALL_FILE = CHUNK_BYTES // 4  # bytes: such files are read whole, many to a chunk
 MAX_RECORD_BYTES = 64 << 20
 PADDING = bytes(64)  # lets the decoder look past the last record without leaving the buffer
 # Among long records (images) a chunk holds few, and it is the number of chunks that costs.
 SPARSE_CHUNK_BYTES = 4 * CHUNK_BYTES
 SPARSE = 200  # bytes: mean record of a sparse file
 BUFFER_BYTES = SPARSE_CHUNK_BYTES + len(PADDING)
-# The C library gives freed memory back to the system, and fresh memory costs more than most of what
-# is done in it; after a block of this size was freed it keeps smaller ones (glibc, mallopt(3)).
-KEPT_BYTES = 30 << 20
 
 NOT_WHOLE_YET = "the last record is not whole yet, as in a file still being written"
 NO_RECORD = "holds no event records (is it an event file?)"
@@ -84,74 +78,6 @@ class _Frames(NamedTuple):
     stop: int
 
 
-def read_chunks(
-    paths: Sequence[Path], offsets: MutableMapping[Path, int], damage: list[Damage]
-) -> Iterator[Chunk]:
-    """Yield all complete frames of the files, in order within a file, many small files to a chunk.
-
-    Each file is read from `offsets[path]` (0 where it has none) to the size it has now, and
-    `offsets` is moved to where the next call has to go on. Whatever a file claims, at most
-    BUFFER_BYTES are read at once, or one record of at most MAX_RECORD_BYTES that the file
-    really holds. What cannot be read is added to `damage`.
-    """
-    np.empty(KEPT_BYTES, np.uint8)  # freed at once, see KEPT_BYTES
-    # One buffer for all: fresh memory costs more than reading does.
-    buffer = np.empty(BUFFER_BYTES, np.uint8).data
-    small = _SmallFiles(buffer)
-    for number, path in enumerate(paths):
-        offset = offsets.get(path, 0)
-        try:
-            size = small.add(number, path, offset)
-        except OSError as error:
-            damage.append(Damage(path, 0, f"cannot be read: {error.strerror}"))
-            continue
-        if size is None or small.size > CHUNK_BYTES:
-            yield from small.chunks(paths, offsets, damage)
-            small = _SmallFiles(buffer)
-        if size is None:
-            yield from _chunks_of_file(buffer, number, path, offsets, damage)
-    yield from small.chunks(paths, offsets, damage)
-
-
-@dataclass(slots=True)
-class _SmallFiles:
-    """The bytes of files on their way into one chunk."""
-
-    buffer: memoryview
-    pieces: list[Piece] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
-    size: int = 0
-
-    def add(self, number: int, path: Path, offset: int) -> int | None:
-        """Read a file from an offset on; returns its bytes, None where it must be read alone."""
-        room = self.buffer[self.size : self.size + SMALL_FILE]
-        size = read_into(room, path, offset)
-        if not size:
-            return None if offset else size
-        self.pieces.append(Piece(number, offset - self.size))
-        self.size += size
-        self.ends.append(self.size)
-        return size
-
-    def chunks(
-        self, paths: Sequence[Path], offsets: MutableMapping[Path, int], damage: list[Damage]
-    ) -> Iterator[Chunk]:
-        """One chunk of all, then those of the files that are not sound to the end."""
-        if not self.pieces:
-            return
-        ends = np.array(self.ends)
-        begins = np.concatenate([[0], ends[:-1]])
-        _pad(self.buffer, self.size)
-        starts, files, stops = frames_of_files(self.buffer, begins, ends)
-        if len(starts):
-            yield Chunk(self.buffer, starts, files, self.pieces)
-        for piece, stop in zip(self.pieces, stops.tolist(), strict=True):
-            offsets[paths[piece.file]] = stop + piece.shift
-        for i in np.flatnonzero(stops < ends):
-            number = self.pieces[i].file
-            yield from _chunks_of_file(self.buffer, number, paths[number], offsets, damage)
-
-
 class _Unreadable(Exception):  # noqa: N818 - an answer: what stands where a frame should start
     """The next frame cannot be read; `skip` bytes further on the one after it starts, if known."""
 
@@ -161,14 +87,17 @@ class _Unreadable(Exception):  # noqa: N818 - an answer: what stands where a fra
         self.skip = skip
 
 
-def _chunks_of_file(
+def chunks_of_file(
     buffer: memoryview,
     number: int,
     path: Path,
     offsets: MutableMapping[Path, int],
     damage: list[Damage],
 ) -> Iterator[Chunk]:
-    """The chunks of one file, and what is wrong with it."""
+    """The chunks of one file, read through this buffer; what is wrong with it is added to `damage`.
+
+    `offsets[path]` tells where to begin, and is moved to where the next call has to go on.
+    """
     try:
         for frames in _read_file(buffer, path, offsets, damage):
             piece_of = np.zeros(len(frames.starts), np.int64)
@@ -231,11 +160,12 @@ def _read_at(buffer: memoryview, file: FileIO, offset: int, size: int) -> int:
     """Read some bytes of a file to the start of a buffer; returns where they end."""
     file.seek(offset)
     end = file.readinto(buffer[:size]) or 0
-    _pad(buffer, end)
+    pad(buffer, end)
     return end
 
 
-def _pad(buffer: memoryview, end: int) -> None:
+def pad(buffer: memoryview, end: int) -> None:
+    """Put PADDING behind what was read into a buffer."""
     buffer[end : end + len(PADDING)] = PADDING
 
 

@@ -11,8 +11,40 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitdoctor.logs.events.decode import IntArray, Samples, Tags
 from fitdoctor.logs.events.frames import Damage
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+
+
+class Samples(NamedTuple):
+    """Scalars in any order: frame number within the chunk, tag number, and so on.
+
+    Those of one frame stand in the order of the file.
+    """
+
+    frames: IntArray
+    tags: IntArray
+    steps: IntArray
+    wall_times: FloatArray
+    values: FloatArray
+
+
+class Tags(dict[bytes, int]):
+    """Numbers of tags by their bytes; an unknown tag gets the next number, invalid UTF-8 -1."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def __missing__(self, tag: bytes) -> int:
+        try:
+            name = tag.decode()
+        except UnicodeDecodeError:
+            return -1
+        self.names.append(name)
+        self[tag] = len(self.names) - 1
+        return self[tag]
 
 
 class Series(NamedTuple):
