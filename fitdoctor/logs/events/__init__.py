@@ -39,8 +39,8 @@ def read_event_files(
     if the record does not have the usual form, since verifying all takes longer than all the
     rest. A bit that flipped within a number or a tag therefore passes unnoticed.
 
-    Memory: about 100 bytes a sample and 500 a series, and besides at most 300 MB whatever a
-    file claims (less than 50 MB where no record is longer than 2 MB).
+    Memory: about 100 bytes a sample, 150 a damaged record and 500 a series, and besides at most
+    300 MB whatever a file claims (less than 100 MB where no record is longer than 2 MB).
     """
     paths = list(dict.fromkeys(paths))
     damage: list[Damage] = []
