@@ -52,7 +52,7 @@ def trained(backend: str) -> dict[str, Any]:
         env={**os.environ, "KERAS_BACKEND": backend, "OMP_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout))
@@ -70,15 +70,15 @@ def test_trained_kernels_alone_shrink_by_a_growing_share(
     backend: str, name: str, shares: list[float]
 ) -> None:
     left = dict(trained(backend)[name])
-    for weight in ("lstm kernel", "lstm recurrent_kernel", "dense kernel"):
+    for weight in ("recurrent kernel", "recurrent recurrent_kernel", "dense kernel"):
         np.testing.assert_allclose(left.pop(weight), np.cumprod(1 - np.array(shares)), rtol=1e-5)
-    assert {"lstm bias", "dense bias", "frozen kernel", "embedding embeddings"} <= left.keys()
+    assert {"recurrent bias", "dense bias", "frozen kernel", "embedding embeddings"} <= left.keys()
     for values in left.values():
         np.testing.assert_array_equal(values, 1.0)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-@pytest.mark.parametrize("optimizer", ["momentum", "adamw, clipped", "adam, accumulating"])
+@pytest.mark.parametrize("optimizer", ["momentum", "adam, accumulating"])
 def test_a_growing_batch_trains_as_larger_batches_do(backend: str, optimizer: str) -> None:
     grown, by_size = (trained(backend)[f"{optimizer}{how}"] for how in ("", ", by size"))
     assert grown["own optimizer"]
