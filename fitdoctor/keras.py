@@ -44,8 +44,9 @@ class Recorder(keras.callbacks.CSVLogger):  # type: ignore[misc]  # Keras comes 
 
     Add it to the callbacks of fit: `model.fit(..., callbacks=[Recorder("runs/one")])`. With the
     recording, the run can be confirmed later and elsewhere, without the script. Say
-    `fine_tuning=True` where the weights come from a file or an earlier fit, so that reruns start
-    from them too. What cannot be recorded is said in a line on stderr; the training goes on.
+    `fine_tuning=True` where weights that are trained come from a file or an earlier fit, so that
+    reruns start from them too (those of frozen layers are always kept). What cannot be recorded is
+    said in a line on stderr; the training goes on.
     """
 
     def __init__(self, folder: str | os.PathLike[str], fine_tuning: bool = False) -> None:

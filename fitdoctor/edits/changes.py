@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -30,7 +31,9 @@ class KerasObject:
     def build(self) -> Any:
         """Make the object itself."""
         kind = getattr(import_module(f"{self.package}.{self.module}"), self.name)
-        made = kind(**{name: build(value) for name, value in self.arguments.items()})
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the script's own call gives them, in its own line
+            made = kind(**{name: build(value) for name, value in self.arguments.items()})
         if self.frozen:
             made.trainable = False
         return made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import warnings
 from contextlib import redirect_stdout
 from typing import Any
 
@@ -99,8 +98,7 @@ def _mobile_net(shape: tuple[int, ...], alpha: float) -> KerasObject:
 def _require_weights(backbone: KerasObject) -> None:
     """Raise NotApplicable where Keras neither has the weights nor can download them."""
     try:
-        with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
-            warnings.simplefilter("ignore")  # it says that weights of 224 x 224 pixels are taken
+        with redirect_stdout(io.StringIO()):  # a bar that shows how far the download is
             backbone.build()
     except Exception as error:  # urllib, h5py and Keras raise many kinds
         raise NotApplicable(

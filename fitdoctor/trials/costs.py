@@ -53,6 +53,10 @@ COSTS: dict[str, Callable[[Any, HeldOut], float]] = {
 }
 
 
+COUNTED = {"parameters", "trained parameters"}
+"""Costs that are read off a model and leave it as it is."""
+
+
 def measured(names: Iterable[str], model: Any, batch: HeldOut) -> dict[str, float]:
-    """The named costs of a model, which is spent by it."""
+    """The named costs of a model, which is spent by those that are not COUNTED."""
     return {name: COSTS[name](model, batch) for name in sorted(names, key=list(COSTS).index)}

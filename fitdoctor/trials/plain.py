@@ -11,7 +11,7 @@ import numpy as np
 from fitdoctor.capture.data import DEFAULT_BATCH_SIZE
 from fitdoctor.trials.arm import Arm, as_used, build_under_seed, first_rows_of, is_arrays
 from fitdoctor.trials.callbacks import kept_epoch, steering_callbacks, stop_when_diverged
-from fitdoctor.trials.costs import measured
+from fitdoctor.trials.costs import COUNTED, measured
 from fitdoctor.trials.split import Fold
 from fitdoctor.trials.task import Task
 from fitdoctor.trials.trial import FloatArray, Outcome, Trial
@@ -78,11 +78,10 @@ def scored(
     The model itself is left as it is; costs are measured in the first fold alone.
     """
     deciding = task.decision_rows(arm, fold)
-    if not arm.after_training and not task.costs:
-        return Training(history, kept, task.scorer.losses(model, deciding), {})
-    used = as_used(arm, model, first_rows_of(deciding.x))
-    losses = task.scorer.losses(used, deciding)
     wanted = set(task.costs.values()) if fold is task.folds[0] else set()
+    is_spent = bool(arm.after_training) or not wanted <= COUNTED
+    used = as_used(arm, model, first_rows_of(deciding.x)) if is_spent else model
+    losses = task.scorer.losses(used, deciding)
     size = int(task.training[arm.name].get("batch_size") or DEFAULT_BATCH_SIZE)
     batch = deciding.take(np.arange(min(size, deciding.rows)))
     return Training(history, kept, losses, measured(wanted, used, batch))

@@ -160,6 +160,17 @@ def test_where_it_can_be_tried(
     assert given == reason or (reason is not None and given is not None and reason in given)
 
 
+def test_images_of_a_pipeline_are_looked_at(tmp_path: Path, home: Path) -> None:
+    fit = "import tensorflow as tf\nrows = tf.data.Dataset.from_tensor_slices((images, labels))\n"
+    fit += "model.compile('sgd', 'mse')\nmodel.fit(rows.batch(8))\n"
+    patched = patch(capture(written(tmp_path, HEAD + LIST + fit)), get_remedy(NAME))
+    assert patched.is_checked
+    assert (
+        "layers.Rescaling(scale=0.00784313725490196, offset=-1.0), backbone,"
+        in (patched.edit.files["train.py"])
+    )
+
+
 def test_layers_made_in_a_loop_are_refused_with_the_reason(tmp_path: Path, home: Path) -> None:
     model = (
         "model = keras.Sequential([layers.Input((32, 32, 3))])\nfor width in (4, 8):\n"
