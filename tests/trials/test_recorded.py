@@ -123,6 +123,9 @@ def test_the_fingerprint_covers_the_files_that_a_pipeline_may_read(tmp_path):
     assert printed() != before
 
 
+BY_FIT_ALONE = {"growing-batch", "growing-l2"}
+
+
 @pytest.mark.training
 @on_jax
 @pytest.mark.parametrize("name", remedies())
@@ -132,4 +135,8 @@ def test_the_fused_engine_trains_every_remedy_as_fit_does(name):
     if (reason := remedy.applies(recording)) is not None:
         pytest.skip(f"does not apply here: {reason}")
     arms = [arm_of("baseline", recording), arm_of(name, remedy.edit_model(recording))]
-    compare_arms(arms, arms[1], epochs=2)
+    if name in BY_FIT_ALONE:
+        with pytest.raises(ValueError, match="changes the model between epochs"):
+            compare_arms(arms, arms[1], epochs=2)
+    else:
+        compare_arms(arms, arms[1], epochs=2)
