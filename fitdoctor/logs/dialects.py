@@ -54,6 +54,9 @@ SETTING_WORDS = _words(
     """
 )
 
+# What a column says that answers yes or no in each row; an empty cell answers nothing.
+FLAGS = frozenset(("true", "false", "yes", "no", ""))
+
 # Standard names and what else they are called; the words of a name are joined by "_".
 METRICS: Mapping[str, tuple[str, ...]] = {
     "loss": _names("loss losses cost"),

@@ -80,7 +80,7 @@ def _all_same(values: np.ndarray) -> bool:
 
 def _refuse_rows_of_models(table: Table) -> None:
     for name, column in table.columns.items():
-        if column.text is not None and not _holds_times(name, column):
+        if column.text is not None and not _holds_times(name, column) and not _holds_flags(column):
             shown = name or "the first column"
             raise NotALog(f"the rows are told apart by text ({shown}): a table of results")
         if _is_setting(name) and len(np.unique(column.values)) > 1:
@@ -98,6 +98,12 @@ def _holds_times(name: str, column: Column) -> bool:
     return all(_TIME.search(cell) for cell in cells if cell)
 
 
+def _holds_flags(column: Column) -> bool:
+    """Whether the text is yes or no in each row, such as whether an epoch was the best so far."""
+    cells = column.text if column.text is not None else ()
+    return {str(cell).strip().lower() for cell in cells} <= dialects.FLAGS
+
+
 def _is_bookkeeping(name: str) -> bool:
     return bool(set(words_of(name)) & (dialects.BOOKKEEPING - {"epoch"}))
 
@@ -109,7 +115,7 @@ def _is_measure(role: Role) -> bool:
 
 def _names_a_training(roles: Mapping[str, Role]) -> bool:
     measures = [role for role in roles.values() if _is_measure(role)]
-    if any(role.metric in ("loss", "reward") for role in measures):
+    if any("loss" in role.metric or role.metric == "reward" for role in measures):
         return True
     of_train = {role.metric for role in measures if role.split == "train"}
     return any(role.split == "validation" and role.metric in of_train for role in measures)

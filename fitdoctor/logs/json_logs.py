@@ -94,8 +94,16 @@ def table_of_lists(value: Mapping[Any, Any], label: str = "") -> Table | None:
     length = max(map(len, lists.values()), default=0)
     if not length or len(lists) > MOST_COLUMNS:
         return None
-    columns = {name: column_of(_spread(series, length)) for name, series in lists.items()}
+    columns = {
+        name: column_of(_spread(series, length))
+        for name, series in lists.items()
+        if len(series) == length or not _is_text(series[0])  # the names of the classes, say
+    }
     return Table(columns, label)
+
+
+def _is_text(item: Any) -> bool:
+    return isinstance(_cell(item), str)
 
 
 def _spread(series: Sequence[Any], length: int) -> list[float | str | None]:

@@ -191,6 +191,7 @@ def test_json_lines(tmp_path, name):
         {"loss": {"0": 2.0, "1": 1.0}, "val_loss": {"0": 2.1, "1": 1.5}},
         [{"loss": 2.0, "val_loss": 2.1}, {"loss": 1.0, "val_loss": 1.5}],
         {"history": {"loss": [2.0, 1.0], "val_loss": [2.1, 1.5]}, "params": {"epochs": 2}},
+        {"loss": [2.0, 1.0], "val_loss": [2.1, 1.5], "classes": ["cat"], "epochs": 2},
         {"columns": ["loss", "val_loss"], "index": [0, 1], "data": [[2.0, 2.1], [1.0, 1.5]]},
         {"train": {"loss": [2.0, 1.0]}, "val": {"loss": [2.1, 1.5]}},
         {

@@ -45,6 +45,7 @@ ODD = {
     "index column": ",epoch,loss,val_loss\n0,0,1.5,1.6\n1,1,0.5,0.75\n",
     "rows by split": "epoch,phase,loss\n0,train,1.5\n0,val,1.6\n1,train,0.5\n1,val,0.75\n",
     "rows by tag": "step,tag,value\n0,loss,1.5\n0,val_loss,1.6\n1,loss,0.5\n1,val_loss,0.75\n",
+    "flags": "loss,val_loss,is_best\n1.5,1.6,True\n0.5,0.75,False\n",
     "a row of text at the end": PLAIN + "mean,1.0,1.2\n",
 }
 
@@ -85,6 +86,11 @@ def test_test_curves_stay_apart_where_there_is_validation(tmp_path):
     (run,) = runs_of(tmp_path, text)
     assert run.curve("loss", "validation").name == "val_loss"
     assert run.curve("test_loss").name == "test_loss"
+
+
+def test_losses_of_an_adversary_make_a_history(tmp_path):
+    (run,) = runs_of(tmp_path, "g_loss,d_loss,val_l1\n9.1,0.5,0.4\n7.2,0.6,0.3\n6.9,0.6,0.2\n")
+    assert len(run.curves) == 3
 
 
 def test_folds_in_columns_are_siblings(tmp_path):
