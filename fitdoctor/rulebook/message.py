@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Set
 from string import Formatter
 
@@ -21,6 +22,8 @@ LARGEST_PERCENT = 10_000
 """A larger share, measured against a curve that hardly moved, is shown as "over 10000%"."""
 LARGEST_IN_FULL = 1e15
 """Larger numbers are shown as 1.2e+30 whatever the format, which would write all their digits."""
+
+_OPTIONAL = re.compile(r"\[([^\[\]]*\{[^\[\]]*)\]")
 
 
 def parse_message(template: str, known: Set[str]) -> tuple[tuple[str, ...], list[str]]:
@@ -57,15 +60,26 @@ def _mistake(name: str, spec: str, conversion: str | None, known: Set[str]) -> s
 
 
 def fill_in(template: str, values: Mapping[str, float], per: str = "step") -> str:
-    """A checked template with its values and what a step counts; NaN reads "unknown"."""
-    parts = []
-    for text, name, spec, _ in Formatter().parse(template):
+    """A checked template with its values and what a step counts.
+
+    NaN reads "unknown"; a part in square brackets that would say so is left out.
+    """
+    # Every second piece stood in brackets.
+    pieces = [_fill_in(piece, values, per) for piece in _OPTIONAL.split(template)]
+    return "".join(text for i, (text, known) in enumerate(pieces) if known or i % 2 == 0)
+
+
+def _fill_in(piece: str, values: Mapping[str, float], per: str) -> tuple[str, bool]:
+    """A piece of a template with its values, and whether all of these are known."""
+    parts, known = [], True
+    for text, name, spec, _ in Formatter().parse(piece):
         parts.append(text)
         if name == PER:
             parts.append(per)
         elif name is not None:
             parts.append(_show(values[name], spec or ""))
-    return "".join(parts)
+            known = known and not math.isnan(values[name])
+    return "".join(parts), known
 
 
 def _show(value: float, spec: str) -> str:

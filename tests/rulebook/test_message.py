@@ -84,3 +84,8 @@ def test_what_a_step_counts_is_told() -> None:
     assert parse_message(template, {"best"}) == (("best",), [])
     assert fill_in(template, {"best": 3.0}, "epoch") == "turned at epoch 3"
     assert parse_message("{per:.0f}", set())[1]
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.5, "rose by 50% [so]"), (math.nan, "rose [so]")])
+def test_a_part_in_brackets_is_left_out_where_its_value_is_unknown(value, text) -> None:
+    assert fill_in("rose[ by {x:.0%}] [so]", {"x": value}) == text
