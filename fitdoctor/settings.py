@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fitdoctor.logs.roles import RoleError, parse_role
 from fitdoctor.rulebook.finding import SEVERITIES, Finding, Severity
+from fitdoctor.rulebook.mistakes import shown_key
 from fitdoctor.rulebook.table import Table
 from fitdoctor.rulebook.tomlfile import TomlFileError, read_toml
 
@@ -72,7 +73,7 @@ class Settings:
     def mistake(self, key: str, text: str) -> str:
         """A line about a mistake under a key of these settings."""
         prefix = PREFIX if self.file and self.file.name == "pyproject.toml" else ""
-        return f"{self.file or 'settings'}: {prefix}{key}: {text}"
+        return f"{self.file or 'settings'}: {prefix}{shown_key(key)}: {text}"
 
 
 def find_settings(start: Path) -> Settings:

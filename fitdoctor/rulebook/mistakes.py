@@ -22,6 +22,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f" (did you mean {by_small[nearest[0]]!r}?)" if nearest else ""
 
 
+def shown_key(key: str) -> str:
+    """A stranger's key for the head of a line: as it is where it is short and can be printed."""
+    return key if key.isprintable() and len(key) <= 80 else shown(key)
+
+
 def shown(word: object) -> str:
     """A short and safe picture of something untrusted, for a line of text."""
     picture = ascii(word) if isinstance(word, str | int | float) else type(word).__name__

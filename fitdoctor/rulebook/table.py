@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from fitdoctor.rulebook.mistakes import did_you_mean, shown
+from fitdoctor.rulebook.mistakes import did_you_mean, shown, shown_key
 
 MOST_HINTS = 20
 """Unknown keys that are named; a file with more is no rule, and each hint takes time."""
@@ -25,8 +25,7 @@ class Table:
 
     def note(self, key: str, text: str) -> None:
         """Note a mistake under a key, which may be a stranger's."""
-        safe = key if key.isprintable() and len(key) <= 80 else shown(key)
-        self.mistakes.append(f"{self.prefix}{safe}: {text}")
+        self.mistakes.append(f"{self.prefix}{shown_key(key)}: {text}")
 
     def check_keys(self, known: Iterable[str]) -> None:
         """Note every key that is not known."""

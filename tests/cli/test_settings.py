@@ -115,6 +115,19 @@ def test_names_that_no_rule_has(fitdoctor: Fitdoctor, project: Path) -> None:
     assert "limits.OF001.ris: no such limit (did you mean 'rise'?)" in "".join(lines)
 
 
+def test_a_name_of_any_length_and_any_letters_is_told_in_one_short_line(
+    fitdoctor: Fitdoctor, project: Path
+) -> None:
+    odd = '"\\u0007' + "9" * 5000 + '"'
+    configure(
+        project,
+        f"limits = {{OF001 = {{{odd} = 1}}, {odd} = {{}}}}\nper-path-ignores = {{{odd} = ['x']}}",
+    )
+    lines = fitdoctor("check", "logs").stderr.splitlines()
+    assert len(lines) == 3
+    assert all(line.isprintable() and len(line) < 500 for line in lines)
+
+
 def test_mistakes_of_every_kind_are_told_at_once(fitdoctor: Fitdoctor, project: Path) -> None:
     configure(project, 'ignore = "OF"\nselect = ["OF0O1"]\nlimits = {OF001 = {ris = 1}}')
     lines = fitdoctor("check", "logs").stderr.splitlines()
