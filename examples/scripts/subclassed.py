@@ -15,6 +15,6 @@ class Net(keras.Model):
 
 
 x, y = load_wine(return_X_y=True)
-model = Net()
+model = Net(24)
 model.compile("rmsprop", "sparse_categorical_crossentropy")
 model.fit(x, y, epochs=6, validation_split=0.2)

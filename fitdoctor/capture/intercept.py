@@ -52,6 +52,7 @@ class Interceptor:
         self._patch(keras.optimizers.Optimizer, "apply", self._on_own_loop)
         self._patch(keras.optimizers.Optimizer, "__init__", self._on_making_optimizer)
         self._patch(keras.layers.Layer, "__new__", self._on_making_layer)
+        self._patch(keras.Model, "__new__", self._on_making_model)
         self._patch(keras.Variable, "assign", self._on_assign)
         return self
 
@@ -82,6 +83,16 @@ class Interceptor:
         layer = original(kind, *args, **kwargs)
         self._note_making(layer)
         return layer
+
+    def _on_making_model(self, original: Any, kind: type, *args: Any, **kwargs: Any) -> Any:
+        """Keras notes what a layer's constructor was given, but forgets it for a model."""
+        import keras
+
+        model = original(kind, *args, **kwargs)
+        if args or kwargs:
+            noted = keras.Operation.__new__(kind, *args, **kwargs)
+            vars(model)["_auto_config"] = noted._auto_config
+        return model
 
     def _on_making_optimizer(self, original: Any, optimizer: Any, *args: Any, **kwargs: Any) -> Any:
         self._note_making(optimizer)

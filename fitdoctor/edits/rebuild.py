@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -141,19 +141,41 @@ class _Builder:
 
 def _copy_of_subclass(model: Any) -> Any:
     """A subclassed model from the constructor arguments Keras noted, or from its config."""
-    noted = getattr(model, "_auto_config", None)
-    makers: list[Callable[[], Any]] = [lambda: type(model).from_config(model.get_config())]
-    if noted is not None:
-        makers.insert(0, lambda: type(model)(**noted.config))
-    wanted = model_fingerprint(model)
-    for make in makers:
+    wanted, values = model_fingerprint(model), _own_values(model)
+    for make in (_made_as_noted, _made_from_config):
         try:
-            copy = make()
+            copy = make(model)
         except Exception:  # a constructor of the user's may raise anything
             continue
-        if model_fingerprint(copy) == wanted:
+        if model_fingerprint(copy) == wanted and _own_values(copy) == values:
             return copy
+    name = type(model).__name__
     raise CannotEdit(
-        f"{type(model).__name__} is opaque: neither its config nor its noted constructor arguments "
-        "make the same model again"
+        f"{name} is opaque: neither its config nor its noted constructor arguments make the same "
+        f"model again; give {name} a get_config, or numbers and texts as constructor arguments"
     )
+
+
+def _made_as_noted(model: Any) -> Any:
+    noted = model._auto_config
+    copy = type(model)(**noted.config)
+    vars(copy)["_auto_config"] = noted  # Keras forgets what a model was given
+    return copy
+
+
+def _made_from_config(model: Any) -> Any:
+    return type(model).from_config(model.get_config())
+
+
+def _own_values(model: Any) -> dict[str, Any]:
+    """The numbers and texts that the user's class keeps as attributes."""
+    import keras
+
+    of_keras = {*vars(keras.Model()), "stop_training"}  # which compile and fit set
+    return {
+        name: value
+        for name, value in vars(model).items()
+        if isinstance(value, str | int | float)
+        and name not in of_keras
+        and not name.startswith("_")
+    }

@@ -33,6 +33,17 @@ class OwnConstructor(keras.Model):  # type: ignore[misc]
         super().__init__(inputs, keras.layers.Dense(width)(inputs), **options)
 
 
+class Scaled(keras.Model):  # type: ignore[misc]
+    """No layer holds what its constructor takes."""
+
+    def __init__(self, factor: float = 1.0) -> None:
+        super().__init__()
+        self.factor = factor
+
+    def call(self, inputs):  # type: ignore[no-untyped-def]
+        return inputs * self.factor
+
+
 def sequential(*layers: keras.layers.Layer) -> keras.Model:
     return keras.Sequential([keras.Input((4,)), *layers])
 
@@ -56,6 +67,12 @@ def test_a_layer_that_forgets_its_arguments_is_not_rebuilt_as_another() -> None:
 def test_a_constructor_whose_arguments_are_not_known_is_not_guessed() -> None:
     with pytest.raises(CannotEdit, match="OwnConstructor is opaque"):
         rebuild(OwnConstructor(16))
+
+
+def test_a_number_that_no_layer_holds_is_not_guessed() -> None:
+    with pytest.raises(CannotEdit, match="give Scaled a get_config"):
+        rebuild(Scaled(3.0))
+    assert rebuild(Scaled()).factor == 1.0
 
 
 def test_seeds_are_dropped_and_frozen_layers_stay_frozen() -> None:

@@ -164,6 +164,14 @@ def test_layers_of_a_subclass_are_changed_in_its_script_alone(name: str) -> None
 
 
 @pytest.mark.training
+def test_a_subclass_is_made_anew_from_what_its_constructor_was_given() -> None:
+    found = recording("subclassed")
+    edited = get_remedy("lower-learning-rate").edit_model(found)
+    assert edited.model is not found.model
+    assert edited.model.hidden.units == 24  # not 32, which the constructor takes by default
+
+
+@pytest.mark.training
 def test_an_opaque_subclass_is_changed_in_its_script_alone() -> None:
     found = recording("subclassed_opaque")
     patched = patch(found, get_remedy("lower-learning-rate"))
