@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import logging
 import os
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -94,7 +95,8 @@ def _import_tensorflow(needed: bool) -> None:
     """Import TensorFlow where it is installed, as Keras would on any backend, to seed it.
 
     Its C++ writes to standard error meanwhile, whatever TF_CPP_MIN_LOG_LEVEL says: that is dropped.
-    So is later advice on how to trace faster, which is about how we train.
+    So is later advice on how to trace faster, which is about how we train, and what Keras warns of:
+    that belongs to the script's own run.
     """
     with working("starting Keras"), without_standard_error():
         try:
@@ -103,6 +105,7 @@ def _import_tensorflow(needed: bool) -> None:
             if needed:
                 raise UserError(f"the backend tensorflow cannot be imported: {error}") from None
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    warnings.filterwarnings("ignore", module=r"keras\.")
 
 
 def _backend_in_text(script: Script) -> str:

@@ -102,8 +102,8 @@ def _scorer(baseline: Any, labels: Any, tell: Callable[[str], None]) -> Scorer |
     if wrong is None:
         return Scorer(baseline, tell)
     tell(
-        "the script's loss does not fit its outputs and labels, so it says nothing: all arms are "
-        "scored by the crossentropy of their own probabilities"
+        "the script's loss does not fit its outputs and labels: all arms are scored by the "
+        "crossentropy of their own probabilities"
     )
     return wrong
 
