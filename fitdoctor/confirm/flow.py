@@ -126,7 +126,8 @@ def _decide(chosen: Sequence[Choice], bench: Workbench) -> list[Tried]:
     plan = bench.plan
     if 0.5**plan.seeds * len(once) > ALPHA:
         plan.tell(
-            f"{plan.seeds} seeds cannot confirm {len(once)} remedies at once: take more seeds"
+            f"too few seeds to confirm anything (seeds {plan.seeds}, remedies {len(once)}): "
+            "take more"
         )
     seeds = range(1, plan.seeds + 1)
     reruns = bench.rerun(list(once.values()), seeds)

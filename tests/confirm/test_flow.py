@@ -60,7 +60,7 @@ def test_too_few_seeds_for_two_remedies_are_told() -> None:
     plan = Plan(seeds=5, epochs=1, treatments=both, tell=said.append)
     result = confirm(recording(), "run", Path(), choose_device("cpu"), plan, Budget(), [])
     assert len(result.tried) == 2
-    assert "5 seeds cannot confirm 2 remedies at once: take more seeds" in said
+    assert "too few seeds to confirm anything (seeds 5, remedies 2): take more" in said
 
 
 @pytest.mark.training
